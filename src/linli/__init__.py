@@ -1,0 +1,1 @@
+"""邻里 linli: the platform of community grid service and management."""

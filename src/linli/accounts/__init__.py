@@ -1,0 +1,1 @@
+"""People who sign in: accounts, passwords, sessions, API tokens and failed tries."""

@@ -1,0 +1,1 @@
+"""The closed loop of an incident, from the report to the archive."""

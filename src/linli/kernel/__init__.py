@@ -1,0 +1,1 @@
+"""What every room stands on: pure, small, knows no app and owns no tables."""

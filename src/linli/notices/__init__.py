@@ -1,0 +1,1 @@
+"""Messages to staff, and to the person concerned through one outbound interface."""

@@ -1,0 +1,1 @@
+"""The tree of units, departments, posts and staff, boundaries and the working calendar."""

@@ -1,0 +1,1 @@
+"""The installation: settings, urls, the API's composition, navigation, middleware and jobs."""
