@@ -1,0 +1,1 @@
+"""Everything `./linli` does before and around Django, with the standard library alone."""

@@ -1,0 +1,73 @@
+"""The words after `./linli`."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from launcher import checks, manage, serve, setup, toolchain
+from launcher.checkout import Checkout
+from launcher.say import Steps, Trouble
+
+HELP = """\
+邻里：社区网格化服务管理平台
+
+  ./linli serve [--host 地址] [--port 端口] [--no-demo]
+                         启动平台（默认 http://127.0.0.1:8600/，首次启动载入示范县）
+  ./linli test [参数…]   全部检查与测试；带参数时只以这些参数运行 pytest
+  ./linli check          只做静态检查
+  ./linli manage 命令 …  在同样的环境里执行一条管理命令
+  ./linli 命令 …         同上，命令名中的 _ 可写作 -（manage help 列出全部命令）
+  ./linli lock [--upgrade]
+                         按 pyproject.toml 重新锁定程序库的版本
+
+需要 Python 3.11 以上，此外什么都不用装；所有文件都在 .linli/ 里，删掉它就回到起点。
+用自己的 PostgreSQL：同时设置 LINLI_DATABASE_URL 与 LINLI_OWNER_DATABASE_URL。
+"""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Carry out one command line; the answer is the exit code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
+    try:
+        return _dispatch(Checkout(Path(__file__).resolve().parent.parent), arguments)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _dispatch(checkout: Checkout, arguments: Sequence[str]) -> int:
+    word, *rest = arguments or ["--help"]
+    match word:
+        case "serve":
+            return serve.run(checkout, rest)
+        case "test":
+            return checks.test(checkout, rest)
+        case "check":
+            return checks.check(checkout)
+        case "manage":
+            return manage.run(checkout, rest)
+        case "lock":
+            return _lock(checkout, rest)
+        case "-h" | "--help" | "help":
+            print(HELP, end="")
+            return 0
+    if command := manage.command_named(checkout, word):
+        return manage.run(checkout, [command, *rest])
+    raise Trouble(f"没有“{word}”这个命令。\n\n{HELP}")
+
+
+def _lock(checkout: Checkout, options: Sequence[str]) -> int:
+    checkout.make_home()
+    toolchain.compile_locks(checkout, options)
+    setup.prepare(checkout, Steps())
+    return 0
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """Unwind as from an exception, so that everything started is stopped."""
+    raise SystemExit(128 + number)

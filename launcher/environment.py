@@ -1,0 +1,55 @@
+"""What every child process is told by its environment, and the keys that are made once."""
+
+import base64
+import json
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from launcher.checkout import Checkout
+from launcher.files import locked, write_private
+from launcher.postgres.session import Private
+
+MARKER = "LINLI_STARTED_FROM"  # tells the children of a killed launcher from everybody else's
+
+
+def for_children(checkout: Checkout, private: Private | None) -> dict[str, str]:
+    """The caller's environment, with ours where the caller said nothing."""
+    ours = {
+        "LINLI_HOME": str(checkout.home),
+        "LINLI_SECRET_KEY_FILE": str(_made_once(checkout, "secret-key", _secret_key)),
+        "LINLI_FIELD_KEYS_FILE": str(_made_once(checkout, "field-keys.json", _field_keys)),
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+    }
+    source = os.pathsep.join(filter(None, [str(checkout.source), os.environ.get("PYTHONPATH")]))
+    database = private.environment() if private else {}
+    return {**ours, **os.environ, **database, "PYTHONPATH": source}
+
+
+def marked(checkout: Checkout, environ: dict[str, str]) -> dict[str, str]:
+    """The environment of a process that must not outlive `serve`."""
+    return {**environ, MARKER: str(checkout.root)}
+
+
+def _made_once(checkout: Checkout, name: str, make: Callable[[], str]) -> Path:
+    path = checkout.home / name
+    if not path.exists():
+        with locked(checkout.home / "setup.lock"):
+            if not path.exists():
+                write_private(path, make())
+    return path
+
+
+def _secret_key() -> str:
+    return secrets.token_urlsafe(64)
+
+
+def _field_keys() -> str:
+    """Keys of the encrypted columns, numbered so that they can be changed, and of their index."""
+    return json.dumps({"current": 1, "keys": {"1": _key()}, "index": _key()})
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()

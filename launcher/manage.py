@@ -1,0 +1,48 @@
+"""`./linli manage …`: one Django command in the environment that the site has."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from launcher import setup
+from launcher.checkout import Checkout
+from launcher.environment import for_children
+from launcher.postgres.session import database
+from launcher.say import Steps
+
+WORTH_TELLING = 1.0  # seconds
+
+
+def run(checkout: Checkout, arguments: Sequence[str]) -> int:
+    """Run the command with the database up; standard output is all its own."""
+    steps = Steps(sys.stderr, quiet_below=WORTH_TELLING)
+    setup.prepare(checkout, steps)
+    with database(checkout) as private:
+        environ = for_children(checkout, private)
+        return foreground([str(checkout.python), "-m", "linli", *arguments], environ)
+
+
+def foreground(
+    command: Sequence[str], environ: Mapping[str, str], folder: Path | None = None
+) -> int:
+    """Run a program that has the terminal: a Ctrl-C is for it, and we wait for its end."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with subprocess.Popen(
+            command,
+            env=environ,
+            cwd=folder,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        ) as program:
+            return program.wait()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def command_named(checkout: Checkout, word: str) -> str | None:
+    """The management command a word of the command line means, if there is one."""
+    name = word.replace("-", "_")
+    found = checkout.package.glob(f"*/management/commands/{name}.py") if name.isidentifier() else ()
+    return name if any(found) else None

@@ -1,0 +1,94 @@
+"""Child processes that do not outlive us, and what can be learned of others."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+
+
+def command_line(pid: int) -> str:
+    """The command line of a process, empty if there is none."""
+    file = Path(f"/proc/{pid}/cmdline")
+    if Path("/proc/self").exists():
+        try:
+            return file.read_bytes().replace(b"\0", b" ").decode(errors="surrogateescape")
+        except OSError:
+            return ""
+    shown = ["ps", "-ww", "-o", "command=", "-p", str(pid)]
+    return subprocess.run(shown, capture_output=True, text=True, check=False).stdout
+
+
+def leashed(command: Sequence[str], environ: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
+    """Start a process in a group of its own, which is asked to end when we die."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            command,
+            env=dict(environ),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=_leash(),
+            text=True,
+        )
+
+
+def stop(process: subprocess.Popen[str], seconds: float) -> None:
+    """Ask it to end, wait so long, then end it with all its children."""
+    if process.poll() is None:
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+    end_group(process)
+
+
+def end_group(process: subprocess.Popen[str]) -> None:
+    """End what is left of a process's group at once: orphans would keep its port."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def end_marked(marker: str) -> None:
+    """End the processes of an earlier launcher that was killed: those with the marker in their
+    environment."""
+    ours = [pid for pid in map(int, filter(str.isdigit, _proc())) if _bears(pid, marker)]
+    for pid in ours:
+        os.kill(pid, signal.SIGKILL)
+    for _ in range(50):
+        if not any(_bears(pid, marker) for pid in ours):
+            return
+        time.sleep(0.1)
+
+
+def _proc() -> list[str]:
+    return os.listdir("/proc") if Path("/proc/self").exists() else []
+
+
+def _bears(pid: int, marker: str) -> bool:
+    try:
+        environ = Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False
+    return os.fsencode(marker) in environ.split(b"\0")
+
+
+def _leash() -> Callable[[], None] | None:
+    """What a child does before its program: ask Linux for a signal on our death."""
+    if sys.platform != "linux":
+        return None
+    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+
+    def bind() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+    return bind

@@ -1,0 +1,111 @@
+"""Keeps the services of a site running: what dies comes back, after a growing pause."""
+
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+
+from launcher import processes
+from launcher.postgres.session import Private
+from launcher.say import Steps
+
+LOOK_EVERY = 0.5  # seconds
+LONGEST_PAUSE = 30.0
+LIVED_WELL = 60.0  # after so long a life a death starts the pauses anew
+LARGEST_LOG = 10_000_000  # bytes
+
+
+@dataclass
+class Service:
+    """One long-running process, and when it may be started again."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    patience: float  # seconds to end by itself
+    process: subprocess.Popen[str] | None = None
+    born: float = 0.0
+    pause: float = 0.0
+
+    def start(self, environ: Mapping[str, str]) -> None:
+        turn_over(self.log)
+        self.process = processes.leashed(self.command, environ, self.log)
+        self.born = time.monotonic()
+
+    def stop(self) -> None:
+        if self.process:
+            processes.stop(self.process, self.patience)
+
+    def is_dead(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    def is_due(self, now: float) -> bool:
+        """May it be started again? At once after a long life, else after a growing pause."""
+        if now - self.born > max(LIVED_WELL, self.pause):
+            self.pause = 0.0
+        return now - self.born >= self.pause
+
+    def bury(self) -> str:
+        """Clear up after a death and say what happened."""
+        self.pause = min(LONGEST_PAUSE, self.pause * 2 or 1.0)
+        code = self.process.returncode if self.process else None
+        if self.process:
+            processes.end_group(self.process)
+        return f"{self.name}意外退出（{code}），将重新启动；见 {self.log}"
+
+
+@dataclass
+class Supervisor:
+    """The services in the order in which they start and stop; as a context it ends them."""
+
+    services: Sequence[Service]
+    private: Private | None
+    environ: Mapping[str, str]
+    steps: Steps
+    buried: set[str] = field(default_factory=set)
+
+    def __enter__(self) -> "Supervisor":
+        for service in self.services:
+            service.start(self.environ)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for service in self.services:
+            service.stop()
+
+    def watch(self) -> None:
+        """Look after everything until a signal unwinds us."""
+        while True:
+            self.look()
+            time.sleep(LOOK_EVERY)
+
+    def look(self) -> None:
+        """Bring back what is dead: first the database, for the others need it."""
+        if self.private and self.private.revive():
+            self.steps.line("数据库意外停止，已重新启动")
+        for service in self.services:
+            self._look_after(service)
+
+    def _look_after(self, service: Service) -> None:
+        if not service.is_dead():
+            return
+        if service.name not in self.buried:
+            self.buried.add(service.name)
+            self.steps.line(service.bury())
+        if service.is_due(time.monotonic()):
+            self.buried.discard(service.name)
+            service.start(self.environ)
+
+
+def turn_over(log: Path) -> None:
+    """Begin a new log when the old one is large; the last one is kept."""
+    log.parent.mkdir(exist_ok=True)
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".old.log"))
