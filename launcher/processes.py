@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
+LONGEST_DYING = 5.0  # seconds
 
 
 def command_line(pid: int) -> str:
@@ -57,15 +58,14 @@ def end_group(process: subprocess.Popen[str]) -> None:
 
 
 def end_marked(marker: str) -> None:
-    """End the processes of an earlier launcher that was killed: those with the marker in their
-    environment."""
-    ours = [pid for pid in map(int, filter(str.isdigit, _proc())) if _bears(pid, marker)]
-    for pid in ours:
-        os.kill(pid, signal.SIGKILL)
-    for _ in range(50):
-        if not any(_bears(pid, marker) for pid in ours):
-            return
-        time.sleep(0.1)
+    """End what a killed launcher left behind: processes with the marker in their environment."""
+    left = [pid for pid in map(int, filter(str.isdigit, _proc())) if _bears(pid, marker)]
+    for pid in left:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    end = time.monotonic() + LONGEST_DYING
+    while any(map(_holds_files, left)) and time.monotonic() < end:
+        time.sleep(0.02)
 
 
 def _proc() -> list[str]:
@@ -78,6 +78,15 @@ def _bears(pid: int, marker: str) -> bool:
     except OSError:
         return False
     return os.fsencode(marker) in environ.split(b"\0")
+
+
+def _holds_files(pid: int) -> bool:
+    """A dying process keeps its port until all of its threads are zombies or gone."""
+    try:
+        threads = [file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/stat")]
+    except OSError:
+        return Path(f"/proc/{pid}").exists()
+    return any(thread.rpartition(")")[2].split()[0] != "Z" for thread in threads)
 
 
 def _leash() -> Callable[[], None] | None:

@@ -2,7 +2,6 @@
 
 import argparse
 import http.client
-import signal
 import socket
 import subprocess
 import time
@@ -85,11 +84,7 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
                 _await_answer(wish, supervisor)
             steps.line(f"\n邻里已就绪（共 {time.monotonic() - began:.1f} 秒）：{wish.address}")
             steps.line(f"日志在 {checkout.logs}；按 Ctrl-C 停止\n")
-            try:
-                supervisor.watch()
-            finally:
-                _stop_listening()
-                steps.line("\n正在停止 …")
+            supervisor.watch()
 
 
 def _environment(checkout: Checkout, wish: Wish, private: Private | None) -> dict[str, str]:
@@ -134,12 +129,6 @@ def _answers(wish: Wish) -> bool:
 
 def _tail(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-20:])
-
-
-def _stop_listening() -> None:
-    """From here on everything stops by itself; a second Ctrl-C would only cut it short."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
 
 
 def _prepare(checkout: Checkout, wish: Wish, environ: Mapping[str, str], steps: Steps) -> None:

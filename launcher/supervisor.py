@@ -1,5 +1,6 @@
 """Keeps the services of a site running: what dies comes back, after a growing pause."""
 
+import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
@@ -77,6 +78,8 @@ class Supervisor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        ignore_signals()
+        self.steps.line("\n正在停止 …")
         for service in self.services:
             service.stop()
 
@@ -102,6 +105,12 @@ class Supervisor:
         if service.is_due(time.monotonic()):
             self.buried.discard(service.name)
             service.start(self.environ)
+
+
+def ignore_signals() -> None:
+    """From here on everything stops by itself; a second Ctrl-C would only cut it short."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def turn_over(log: Path) -> None:
