@@ -56,6 +56,7 @@ def _from_client() -> str:
     npm = shutil.which("npm")
     if not npm:
         return ""
-    command = [npm, "config", "get", "registry"]
+    # Without the two options npm would leave a folder in the home directory.
+    command = [npm, "config", "get", "registry", "--logs-max=0", f"--cache={os.devnull}/none"]
     answer = subprocess.run(command, cwd="/", capture_output=True, text=True, check=False)
     return answer.stdout.strip() if answer.returncode == 0 else ""

@@ -1,0 +1,52 @@
+"""What child processes are told."""
+
+import base64
+import json
+from pathlib import Path
+
+import pytest
+
+from launcher.checkout import Checkout
+from launcher.environment import for_children
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
+    for name in ("LINLI_HOME", "LINLI_SECRET_KEY_FILE", "LINLI_FIELD_KEYS_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    made = Checkout(tmp_path)
+    made.make_home()
+    return made
+
+
+def test_keys_are_made_once_and_kept_private(checkout: Checkout) -> None:
+    paths = [
+        Path(for_children(checkout, None)[name])
+        for name in ("LINLI_SECRET_KEY_FILE", "LINLI_FIELD_KEYS_FILE")
+    ]
+    texts = [path.read_text() for path in paths]
+    for_children(checkout, None)
+    assert [path.read_text() for path in paths] == texts
+    assert [path.stat().st_mode & 0o777 for path in paths] == [0o600, 0o600]
+    assert len(texts[0]) >= 50
+
+
+def test_field_keys_are_numbered_and_of_full_length(checkout: Checkout) -> None:
+    keys = json.loads(Path(for_children(checkout, None)["LINLI_FIELD_KEYS_FILE"]).read_text())
+    assert keys["current"] == 1
+    lengths = [len(base64.b64decode(key)) for key in (keys["keys"]["1"], keys["index"])]
+    assert lengths == [32, 32]
+
+
+def test_what_the_administrator_set_stays(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINLI_SECRET_KEY_FILE", "/etc/linli/secret")
+    assert for_children(checkout, None)["LINLI_SECRET_KEY_FILE"] == "/etc/linli/secret"
+
+
+def test_the_package_is_found_whatever_else_is_on_the_path(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/other")
+    assert for_children(checkout, None)["PYTHONPATH"] == f"{checkout.source}:/other"

@@ -1,0 +1,73 @@
+"""The command lines, the steps of others, and services that die."""
+
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from launcher import cli, manage, serve
+from launcher.checkout import Checkout
+from launcher.say import Trouble
+from launcher.serve import Wish, parse, parse_step
+from launcher.supervisor import Service, turn_over
+
+
+def test_the_address_is_one_that_a_browser_understands() -> None:
+    assert parse([]).address == "http://127.0.0.1:8600/"
+    assert parse(["--host", "0.0.0.0", "--port", "80"]).address == "http://127.0.0.1:80/"
+    assert Wish("::1", 8600, demo=True).address == "http://[::1]:8600/"
+
+
+def test_a_step_of_the_preparation_is_told_from_plain_talk() -> None:
+    assert parse_step("STEP 建立 数据表 1.5\n") == ("建立 数据表", 1.5)
+    assert parse_step("示范密码：abc\n") is None
+    assert parse_step("\n") is None
+
+
+def test_a_port_in_use_is_refused_at_once() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(Trouble, match="--port"):
+            serve.check_port(Wish("127.0.0.1", taken.getsockname()[1], demo=True))
+
+
+def test_a_word_with_dashes_means_the_command_with_underscores(tmp_path: Path) -> None:
+    checkout = Checkout(tmp_path)
+    commands = checkout.package / "journal/management/commands"
+    commands.mkdir(parents=True)
+    (commands / "verify_history.py").touch()
+    assert manage.command_named(checkout, "verify-history") == "verify_history"
+    assert manage.command_named(checkout, "verify-histories") is None
+    assert manage.command_named(checkout, "../x") is None
+
+
+def test_an_unknown_word_is_an_error_with_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["no-such-word"]) == 1
+    assert "./linli serve" in capsys.readouterr().err
+
+
+def test_a_service_that_dies_at_once_waits_longer_each_time(tmp_path: Path) -> None:
+    service = Service("网站", [sys.executable, "-c", "raise SystemExit(3)"], tmp_path / "log", 1.0)
+    pauses = []
+    for _ in range(7):
+        service.start({})
+        assert service.process is not None
+        service.process.wait()
+        assert "（3）" in service.bury()
+        pauses.append(service.pause)
+    assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
+    assert not service.is_due(service.born + 29.0)
+    assert service.is_due(service.born + 30.0)
+
+
+def test_a_large_log_is_begun_anew_and_the_last_one_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.supervisor.LARGEST_LOG", 3)
+    log = tmp_path / "web.log"
+    log.write_text("long")
+    turn_over(log)
+    assert not log.exists()
+    assert (tmp_path / "web.old.log").read_text() == "long"
