@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from launcher import browser, setup
 from launcher.checkout import Checkout
 from launcher.environment import for_children
-from launcher.manage import foreground
 from launcher.postgres.session import database
+from launcher.processes import foreground
 from launcher.say import Steps
 
 NO_BROWSER = "--no-browser"

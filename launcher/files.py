@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+LARGEST_LOG = 10_000_000  # bytes
+
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read; it appears whole or not at all."""
@@ -34,6 +36,12 @@ def is_stamped(stamp: Path, value: str) -> bool:
         return stamp.read_text() == value
     except FileNotFoundError:
         return False
+
+
+def turn_over(log: Path) -> None:
+    """Begin a new log when the old one is large; the last one is kept."""
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_suffix(".old.log"))
 
 
 @contextmanager

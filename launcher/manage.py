@@ -1,15 +1,13 @@
 """`./linli manage …`: one Django command in the environment that the site has."""
 
-import signal
-import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from launcher import setup
 from launcher.checkout import Checkout
 from launcher.environment import for_children
 from launcher.postgres.session import database
+from launcher.processes import foreground
 from launcher.say import Steps
 
 WORTH_TELLING = 1.0  # seconds
@@ -22,23 +20,6 @@ def run(checkout: Checkout, arguments: Sequence[str]) -> int:
     with database(checkout) as private:
         environ = for_children(checkout, private)
         return foreground([str(checkout.python), "-m", "linli", *arguments], environ)
-
-
-def foreground(
-    command: Sequence[str], environ: Mapping[str, str], folder: Path | None = None
-) -> int:
-    """Run a program that has the terminal: a Ctrl-C is for it, and we wait for its end."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        with subprocess.Popen(
-            command,
-            env=environ,
-            cwd=folder,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        ) as program:
-            return program.wait()
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 def command_named(checkout: Checkout, word: str) -> str | None:

@@ -26,6 +26,21 @@ def command_line(pid: int) -> str:
     return subprocess.run(shown, capture_output=True, text=True, check=False).stdout
 
 
+def foreground(
+    command: Sequence[str], environ: Mapping[str, str], folder: Path | None = None
+) -> int:
+    """Run a program that has the terminal: a Ctrl-C is for it, and we wait for its end."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leash = _leash(ends_on_interrupt=True)
+    program = subprocess.Popen(command, env=dict(environ), cwd=folder, preexec_fn=leash)
+    try:
+        return program.wait()
+    finally:
+        program.terminate()  # only if we were told to leave; else it has ended already
+        program.wait()
+        signal.signal(signal.SIGINT, before)
+
+
 def leashed(command: Sequence[str], environ: Mapping[str, str], log: Path) -> subprocess.Popen[str]:
     """Start a process in a group of its own, which is asked to end when we die."""
     with log.open("ab") as output:
@@ -89,14 +104,16 @@ def _holds_files(pid: int) -> bool:
     return any(thread.rpartition(")")[2].split()[0] != "Z" for thread in threads)
 
 
-def _leash() -> Callable[[], None] | None:
-    """What a child does before its program: ask Linux for a signal on our death."""
-    if sys.platform != "linux":
-        return None
-    prctl, parent = ctypes.CDLL(None).prctl, os.getpid()
+def _leash(*, ends_on_interrupt: bool = False) -> Callable[[], None]:
+    """What a child does before its program: on Linux it asks for a signal on our death."""
+    prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
+    parent = os.getpid()
 
     def bind() -> None:
-        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if ends_on_interrupt:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        if prctl:
+            prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:
             os._exit(1)
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from types import TracebackType
 
 from launcher import processes
+from launcher.files import turn_over
 from launcher.postgres.session import Private
 from launcher.say import Steps
 
 LOOK_EVERY = 0.5  # seconds
 LONGEST_PAUSE = 30.0
 LIVED_WELL = 60.0  # after so long a life a death starts the pauses anew
-LARGEST_LOG = 10_000_000  # bytes
 
 
 @dataclass
@@ -31,6 +31,7 @@ class Service:
     pause: float = 0.0
 
     def start(self, environ: Mapping[str, str]) -> None:
+        self.log.parent.mkdir(exist_ok=True)
         turn_over(self.log)
         self.process = processes.leashed(self.command, environ, self.log)
         self.born = time.monotonic()
@@ -111,10 +112,3 @@ def ignore_signals() -> None:
     """From here on everything stops by itself; a second Ctrl-C would only cut it short."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-
-
-def turn_over(log: Path) -> None:
-    """Begin a new log when the old one is large; the last one is kept."""
-    log.parent.mkdir(exist_ok=True)
-    if log.exists() and log.stat().st_size > LARGEST_LOG:
-        log.replace(log.with_suffix(".old.log"))

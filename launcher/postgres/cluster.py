@@ -20,6 +20,7 @@ log_min_error_statement = panic
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 log_error_verbosity = terse
+log_checkpoints = off
 max_connections = 60
 shared_buffers = '128MB'
 work_mem = '8MB'

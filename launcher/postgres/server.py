@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from launcher.files import turn_over
 from launcher.postgres.account import Account
 from launcher.postgres.binaries import Binaries
 from launcher.postgres.cluster import DATABASE, SETTINGS
@@ -78,6 +79,7 @@ class Server:
         """Start, and try again while a killed server's children are still leaving."""
         self._forget_stranger()
         self._write_settings()
+        turn_over(self.folders.log)
         end = time.monotonic() + PATIENCE
         while output := self._control("start", f"--log={self.folders.log}", "--timeout=60"):
             if time.monotonic() > end:

@@ -3,7 +3,9 @@
 import stat
 from pathlib import Path
 
-from launcher.files import claimed, digest, is_stamped, write_private
+import pytest
+
+from launcher.files import claimed, digest, is_stamped, turn_over, write_private
 
 
 def test_a_digest_knows_where_one_part_ends_and_the_next_begins() -> None:
@@ -37,3 +39,14 @@ def test_who_comes_second_reads_the_note_of_the_first(tmp_path: Path) -> None:
             assert second == "here"
     with claimed(lock, "there") as third:
         assert third is None
+
+
+def test_a_large_log_is_begun_anew_and_the_last_one_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("launcher.files.LARGEST_LOG", 3)
+    log = tmp_path / "web.log"
+    log.write_text("long")
+    turn_over(log)
+    assert not log.exists()
+    assert (tmp_path / "web.old.log").read_text() == "long"

@@ -10,7 +10,7 @@ from launcher import cli, manage, serve
 from launcher.checkout import Checkout
 from launcher.say import Trouble
 from launcher.serve import Wish, parse, parse_step
-from launcher.supervisor import Service, turn_over
+from launcher.supervisor import Service
 
 
 def test_the_address_is_one_that_a_browser_understands() -> None:
@@ -60,14 +60,3 @@ def test_a_service_that_dies_at_once_waits_longer_each_time(tmp_path: Path) -> N
     assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0]
     assert not service.is_due(service.born + 29.0)
     assert service.is_due(service.born + 30.0)
-
-
-def test_a_large_log_is_begun_anew_and_the_last_one_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("launcher.supervisor.LARGEST_LOG", 3)
-    log = tmp_path / "web.log"
-    log.write_text("long")
-    turn_over(log)
-    assert not log.exists()
-    assert (tmp_path / "web.old.log").read_text() == "long"
