@@ -1,1 +1,1 @@
-"""A workbook on its way in: the file, its guessed columns, the preview and the result of each line."""
+"""A workbook on its way in: the file, guessed columns, the preview and each line's result."""

@@ -1,4 +1,4 @@
-"""The engine of a workflow: steps, a table of them, its checks and its diagram; not the incidents."""
+"""The engine of a workflow: steps, a table of them, its checks and its diagram."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -152,7 +152,9 @@ def to_mermaid(table: Table) -> str:
             labels = edges.setdefault((frm, to), [])
             if step.label not in labels:
                 labels.append(step.label)
-    arrows = "\n".join(f"    {frm} --> {to}: {' · '.join(labels)}" for (frm, to), labels in edges.items())
+    arrows = "\n".join(
+        f"    {frm} --> {to}: {' · '.join(labels)}" for (frm, to), labels in edges.items()
+    )
     ends = "\n".join(f"    {state} --> [*]" for state in table.states if state in table.terminal)
     return f"stateDiagram-v2\n{names}\n    [*] --> {table.start}\n{arrows}\n{ends}\n"
 

@@ -1,0 +1,17 @@
+"""The tables of the closed loop."""
+
+from linli.incidents.models.catalogue import Category, Counter, LimitRule
+from linli.incidents.models.history import IncidentStep, Operation, Seal, StepText
+from linli.incidents.models.incident import Assistance, Incident
+
+__all__ = [
+    "Assistance",
+    "Category",
+    "Counter",
+    "Incident",
+    "IncidentStep",
+    "LimitRule",
+    "Operation",
+    "Seal",
+    "StepText",
+]

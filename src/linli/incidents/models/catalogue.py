@@ -1,0 +1,110 @@
+"""Categories of incidents, their time limits, and the counters of their numbers."""
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Urgency(models.IntegerChoices):
+    """How pressing an incident is; the default limits follow it (workflow d.4)."""
+
+    EXTREME = 1, "特急"
+    URGENT = 2, "紧急"
+    ORDINARY = 3, "一般"
+    COMPLEX = 4, "复杂"
+    HARD = 5, "疑难"
+
+
+class WorkType(models.IntegerChoices):
+    """The four kinds of work with their own step lists (rulebook 4.4.3-2, workflow d.5)."""
+
+    ORDINARY = 1, "一般性"
+    COORDINATED = 2, "需协调"
+    SUDDEN = 3, "突发性"
+    APPROVED = 4, "需审批"
+
+
+class Restricted(models.TextChoices):
+    """Who else may see it: A, clues for the police; B, special groups (settled 2, finer points)."""
+
+    NO = "", "不限制"
+    CLUE = "A", "线索(公安等)"
+    CARE = "B", "特殊人群"
+
+
+class Category(models.Model):
+    """A kind of incident: four digits, the first two its class (categories.md)."""
+
+    code = models.CharField("编码", max_length=4, primary_key=True)
+    name = models.CharField("名称", max_length=40)
+    klass = models.CharField("大类", max_length=2, db_index=True)
+    klass_name = models.CharField("大类名称", max_length=20)
+    urgency = models.PositiveSmallIntegerField("默认紧急程度", choices=Urgency, default=3)
+    restricted = models.CharField("限制查看", max_length=1, choices=Restricted, blank=True)
+    may_self_close = models.BooleanField("可即办", default=True)
+    needs_photo = models.BooleanField("反馈须附照片", default=False)
+    may_extend = models.BooleanField("可延期", default=True)
+    has_clock = models.BooleanField("计时", default=True)
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "事件类别"
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class LimitRule(models.Model):
+    """A time limit for a stage: the default of an urgency, or a category's own."""
+
+    class Stage(models.TextChoices):
+        ACCEPT = "accept", "受理"
+        DISPATCH = "dispatch", "派遣"
+        SIGN = "sign", "签收"
+        FIRST_ACTION = "first_action", "首次处置"
+        HANDLE_COMMUNITY = "handle_community", "处置(社区)"
+        HANDLE_TOWNSHIP = "handle_township", "处置(乡镇)"
+        HANDLE_COUNTY = "handle_county", "处置(县部门)"
+        VERIFY = "verify", "核查"
+        CLOSE = "close", "结案"
+
+    class KindOfTime(models.TextChoices):
+        WORK = "work", "工作时间"
+        CLOCK = "clock", "时钟时间"
+        CALENDAR = "calendar", "自然日"
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, null=True, related_name="limits")
+    urgency = models.PositiveSmallIntegerField("紧急程度", choices=Urgency)
+    stage = models.CharField("环节", max_length=20, choices=Stage)
+    amount = models.CharField("时限", max_length=8)  # a whole number with m, h or d; "day" = same day
+    kind = models.CharField("计时方式", max_length=8, choices=KindOfTime)
+
+    class Meta:
+        verbose_name = "时限"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["category", "urgency", "stage"], name="limit_once", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.urgency} {self.stage} {self.amount}"
+
+
+class Counter(models.Model):
+    """The last number given out, per kind, division and year; gaps are allowed (settled 2.11)."""
+
+    kind = models.CharField(max_length=8)
+    code = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    value = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "编号"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "code", "year"], name="counter_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code}-{self.year}-{self.value:06}"

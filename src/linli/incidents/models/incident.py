@@ -1,0 +1,235 @@
+"""The incident as it stands now; how it came to stand so is its history."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+
+from linli.accounts.models import User
+from linli.incidents.models.catalogue import Category, Restricted, Urgency, WorkType
+from linli.incidents.states import OPEN, Card, Source, State
+from linli.kernel import clock, place
+from linli.kernel.ids import new_id
+from linli.kernel.scope import Actor, Range, ScopedQuerySet
+from linli.organisation.models import Unit
+
+_COLUMN = {
+    place.Level.COUNTY: "county",
+    place.Level.TOWNSHIP: "township",
+    place.Level.COMMUNITY: "community",
+    place.Level.GRID: "place",
+}
+
+
+def _at(ranges: tuple[Range, ...]) -> Q:
+    """Rows of these subtrees by equality at the level's column (house 3: one b-tree serves)."""
+    test = Q(pk__in=[])
+    for low, high in ranges:
+        if low == 0:  # the platform itself
+            return Q()
+        column = _COLUMN[place.level_of(low)]
+        test |= Q(**{column: low}) if high >= low else Q(pk__in=[])
+    return test
+
+
+class IncidentQuerySet(ScopedQuerySet["Incident"]):
+    def open(self) -> "IncidentQuerySet":
+        return self.filter(is_open=True)
+
+
+class Incident(models.Model):
+    """A problem in a place, who holds it, who handles it, and until when."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    no = models.CharField("上报号", max_length=32, unique=True)
+    case_no = models.CharField("案件号", max_length=24, unique=True, null=True)
+    ticket_no = models.CharField("来源工单号", max_length=40, blank=True)
+    query_code = models.CharField("查询码", max_length=12, unique=True)
+
+    # where: the smallest unit known and what it lies in, kept true by the database
+    place = models.ForeignKey(Unit, on_delete=models.PROTECT, db_column="place", related_name="+")
+    county = models.BigIntegerField("县")
+    township = models.BigIntegerField("乡镇", null=True)
+    community = models.BigIntegerField("社区", null=True)
+    address = models.CharField("地址", max_length=200, blank=True)
+    lon = models.FloatField("经度", null=True)
+    lat = models.FloatField("纬度", null=True)
+    place_mismatch = models.BooleanField("定位与所选网格不符", default=False)
+
+    # what
+    title = models.CharField("标题", max_length=80)
+    description = models.TextField("情况描述", max_length=10000)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="+")
+    urgency = models.PositiveSmallIntegerField("紧急程度", choices=Urgency, default=3)
+    work_type = models.PositiveSmallIntegerField("工作类型", choices=WorkType, default=1)
+    restricted = models.CharField("限制查看", max_length=1, choices=Restricted, blank=True)
+    people_involved = models.PositiveIntegerField("涉及人数", null=True)
+    search = ArrayField(models.TextField(), default=list, editable=False)
+
+    # from whom
+    source = models.CharField("来源", max_length=2, choices=Source)
+    reporter = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    reporter_name_token = models.BinaryField("反映人(加密)", null=True, editable=False)
+    reporter_phone_token = models.BinaryField("反映人电话(加密)", null=True, editable=False)
+    phone_tail = models.BinaryField("电话尾号索引", null=True, editable=False)
+    confidential = models.BooleanField("反映人保密", default=False)
+    found_at = models.DateTimeField("发现时间", null=True)
+    reported_at = models.DateTimeField("上报时间", default=clock.now)
+
+    # how it stands
+    state = models.CharField("状态", max_length=10, choices=State)
+    is_open = models.BooleanField("在办", default=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    last_seq = models.PositiveIntegerField("最后步骤", default=0)
+    holder = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    lead = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    assistants = ArrayField(models.BigIntegerField(), default=list)
+    informed = ArrayField(models.BigIntegerField(), default=list)
+    passed = ArrayField(models.BigIntegerField(), default=list)  # every centre that has held it
+    arrived_at = models.DateTimeField("到达本级", default=clock.now)
+    due_at = models.DateTimeField("到期", default=clock.NEVER)
+    urge_at = models.DateTimeField("催办时刻", default=clock.NEVER)
+    yellow_at = models.DateTimeField("黄牌时刻", default=clock.NEVER)
+    red_at = models.DateTimeField("红牌时刻", default=clock.NEVER)
+    sign_due_at = models.DateTimeField("签收到期", default=clock.NEVER)
+    remind_at = models.DateTimeField("续报提醒", default=clock.NEVER)
+    timer_at = models.DateTimeField("下一个定时", default=clock.NEVER)
+    timer_stage = models.PositiveSmallIntegerField("已触发的定时", default=0)
+    clock_from = models.DateTimeField("本环节起算", default=clock.now)
+    clock_limit = models.CharField("本环节时限", max_length=24, blank=True)  # "3d work"
+    card = models.PositiveSmallIntegerField("督办", choices=Card, default=Card.NONE)
+    card_level = models.PositiveSmallIntegerField("督办级别", default=0)
+    is_urgent = models.BooleanField("加急", default=False)
+    is_legacy = models.BooleanField("历史遗留", default=False)
+    instruct_wanted = models.BooleanField("待批示", default=False)
+    claim_wanted = models.BooleanField("待核实", default=False)
+    ask = models.CharField("待批申请", max_length=8, blank=True)  # "extend" or "suspend"
+    ask_from = models.DateTimeField(null=True)
+    ask_due = models.DateTimeField("申请延期至", null=True)
+    ask_reason = models.CharField(max_length=20, blank=True)
+    paused_state = models.CharField(max_length=10, blank=True)
+    paused_at = models.DateTimeField(null=True)
+    paused_due = models.DateTimeField(null=True)
+    extensions = models.PositiveSmallIntegerField("延期次数", default=0)
+    reworks = models.PositiveSmallIntegerField("返工次数", default=0)
+    reopenings = models.PositiveSmallIntegerField("重启次数", default=0)
+    handled_due = models.DateTimeField("处置到期", null=True)
+    handled_at = models.DateTimeField("处置完成", null=True)
+    accepted_at = models.DateTimeField("受理时间", null=True)
+    closed_at = models.DateTimeField("结案时间", null=True)
+    self_closed = models.BooleanField("即办", default=False)
+    score = models.SmallIntegerField("回访满意度", null=True)
+    main = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "事件"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="incident_state_known",
+                condition=Q(state__in=[s.value for s in State if s is not State.DRAFT]),
+            ),
+            models.CheckConstraint(
+                name="incident_open_follows_state",
+                condition=Q(is_open=True, state__in=[s.value for s in OPEN])
+                | (Q(is_open=False) & ~Q(state__in=[s.value for s in OPEN])),
+            ),
+            models.CheckConstraint(
+                name="incident_lead_while_handled",
+                condition=~Q(state__in=["DISPATCHED", "HANDLING"]) | Q(lead__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["county", "ticket_no"], name="ticket_once", condition=~Q(ticket_no="")
+            ),
+            models.CheckConstraint(
+                name="incident_due_after_start", condition=Q(due_at__gte=F("clock_from"))
+            ),
+        ]
+        indexes: ClassVar = [
+            *(
+                models.Index(
+                    fields=[column, "due_at", "id"],
+                    name=f"incident_open_{column}",
+                    condition=Q(is_open=True),
+                )
+                for column in ("county", "township", "community", "place", "lead")
+            ),
+            models.Index(
+                fields=["county", "township", "state"], name="incident_counts", include=["place"]
+            ),
+            models.Index(fields=["county", "-reported_at", "id"], name="incident_latest"),
+            models.Index(fields=["reporter", "-reported_at"], name="incident_reporter"),
+            models.Index(
+                fields=["timer_at"], name="incident_timers", condition=Q(timer_at__lt=clock.NEVER)
+            ),
+            GinIndex(fields=["search"], name="incident_search"),
+            GinIndex(fields=["assistants"], name="incident_assistants"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.no} {self.title}"
+
+    @classmethod
+    def scope_filter(cls, actor: Actor) -> Q:
+        """Settled 1.4 and the restricted classes of settled 2; incidents/0002 says it in SQL."""
+        units = list(actor.units)
+        works = Q(lead__in=units) | Q(assistants__overlap=units)
+        clue_works = Q(lead__in=actor.police_units) | Q(
+            assistants__overlap=list(actor.police_units)
+        )
+        desks = Q(passed__overlap=list(actor.desk_units))
+        own = Q(reporter=actor.user) | Q(handler=actor.user) if actor.user else Q(pk__in=[])
+        return (
+            own
+            | Q(restricted="") & (_at(actor.ranges) | works | Q(informed__overlap=units))
+            | Q(restricted="B") & (_at(actor.care_ranges) | works | desks)
+            | Q(restricted="A") & (_at(actor.leader_ranges) | clue_works | desks)
+        )
+
+    @property
+    def level(self) -> place.Level:
+        """The level of the centre that owns it."""
+        return place.level_of(self.holder_id)
+
+    def put_at(self, unit: int) -> None:
+        """Place it in `unit` and the units around it."""
+        self.place_id = unit
+        self.county = place.ancestor(unit, place.Level.COUNTY) or unit
+        self.township = place.ancestor(unit, place.Level.TOWNSHIP)
+        self.community = place.ancestor(unit, place.Level.COMMUNITY)
+
+
+class Assistance(models.Model):
+    """The part of an assisting unit: its own due date and whether it is done."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    incident = models.ForeignKey(Incident, on_delete=models.PROTECT, related_name="assistances")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField("到期", default=clock.NEVER)
+    finished_at = models.DateTimeField("完成", null=True)
+    released_at = models.DateTimeField("解除", null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "协办"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident", "unit"],
+                name="assists_once",
+                condition=Q(released_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.unit_id}"
+
+    @classmethod
+    def scope_filter(cls, actor: Actor) -> Q:
+        """Follows its incident: read it through one that `visible_to` has opened."""
+        return Q(incident__in=Incident.objects.visible_to(actor))

@@ -1,0 +1,39 @@
+"""Sorting keys for Chinese names: the database has no ICU, so the key is stored (settled 1.13)."""
+
+from pypinyin import Style, lazy_pinyin
+
+# Surnames that the general dictionary reads as the everyday word.
+_SURNAMES = {
+    "单": "shan",
+    "仇": "qiu",
+    "曾": "zeng",
+    "解": "xie",
+    "查": "zha",
+    "吕": "lv",
+    "尉": "yu",
+    "盖": "ge",
+    "区": "ou",
+    "朴": "piao",
+    "任": "ren",
+    "华": "hua",
+    "乐": "yue",
+    "缪": "miao",
+    "翟": "zhai",
+    "秘": "bi",
+    "折": "she",
+    "洗": "xian",
+    "种": "chong",
+    "繁": "po",
+    "员": "yun",
+    "召": "shao",
+    "尹": "yin",
+    "宓": "mi",
+}
+
+
+def pinyin_key(name: str) -> str:
+    """Give a lower-case key that sorts a name by its reading: 曾小红 → "zeng xiao hong"."""
+    syllables = lazy_pinyin(name.strip(), style=Style.NORMAL)
+    if name.strip()[:1] in _SURNAMES and syllables:
+        syllables[0] = _SURNAMES[name.strip()[0]]
+    return " ".join(syllables).lower()[:120]

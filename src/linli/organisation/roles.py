@@ -1,0 +1,82 @@
+"""The cast: each role with its name, where its post stands, what it sees and what it may do."""
+
+from dataclasses import dataclass
+
+GRID, COMMUNITY, TOWNSHIP, COUNTY, DEPARTMENT = (
+    "grid",
+    "community",
+    "township",
+    "county",
+    "department",
+)
+
+REPORT = "incident.report"  # report, also settle at once
+HANDLE = "incident.handle"  # sign for, progress, feedback … what was dispatched to one's unit
+VERIFY = "incident.verify"  # verify a claim on the spot, verify a result
+OPERATE = "incident.operate"  # accept, dispatch, close … at one's own centre
+INSTRUCT = "incident.instruct"  # a leader's word: consent, grants
+OVERSEE = "incident.oversee"  # urge, supervise what units below hold
+FOLLOW_UP = "incident.follow_up"  # ask the person concerned afterwards
+SPEAK = "incident.speak"  # urge and appeal on behalf of one's community
+INTAKE = "incident.intake"  # bring in tickets from a spreadsheet
+MANAGE_UNITS = "organisation.manage"  # units, calendar, categories, tree import
+MANAGE_ACCOUNTS = "accounts.manage"  # new accounts, first passwords, resets
+GRANT_POSTS = "organisation.grant"  # who holds which post
+HEALTH = "site.health"
+READ_JOURNAL = "journal.read"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A line of the cast. `clearance`: A leaders, B those who look after the place's people."""
+
+    code: str
+    name: str
+    unit_kinds: tuple[str, ...]
+    verbs: frozenset[str]
+    sees_place: bool = True
+    clearance: str = ""
+
+
+def _role(code: str, name: str, kinds: str, *verbs: str, sees: bool = True, clear: str = "") -> Role:
+    return Role(code, name, tuple(kinds.split()), frozenset(verbs), sees, clear)
+
+
+# fmt: off
+_CAST = (
+    _role("grid_worker", "网格员", GRID, REPORT, HANDLE, clear="B"),
+    _role("grid_leader", "分网格长", GRID, REPORT, HANDLE, VERIFY, clear="B"),
+    _role("grid_assistant", "协管员", GRID, REPORT, HANDLE),
+    _role("informant", "信息员", GRID, REPORT),
+    _role("building_head", "中心户长(楼栋长)", GRID, REPORT),
+    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, OPERATE, SPEAK, FOLLOW_UP, INTAKE, OVERSEE, HANDLE, clear="B"),
+    _role("grid_chief", "社区书记(总网格长)", COMMUNITY, REPORT, INSTRUCT, SPEAK, VERIFY, OVERSEE, HANDLE, clear="A"),
+    _role("community_director", "社区主任", COMMUNITY, REPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, clear="B"),
+    _role("linked_leader", "挂社区领导", COMMUNITY, REPORT, "incident.linked"),
+    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, OPERATE, OVERSEE, FOLLOW_UP, INTAKE),
+    _role("town_leader", "镇领导", TOWNSHIP, REPORT, INSTRUCT, OVERSEE, clear="A"),
+    _role("town_office", "镇站所经办人", DEPARTMENT, REPORT, HANDLE, sees=False),
+    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, OPERATE, OVERSEE, FOLLOW_UP, INTAKE),
+    _role("county_supervisor", "县督查员", COUNTY, REPORT, OVERSEE, FOLLOW_UP),
+    _role("county_leader", "县领导", COUNTY, REPORT, INSTRUCT, OVERSEE, clear="A"),
+    _role("department_handler", "县部门经办人", DEPARTMENT, REPORT, HANDLE, sees=False),
+    _role("department_head", "县部门负责人", DEPARTMENT, REPORT, HANDLE, sees=False),
+    _role("police_station", "派出所", DEPARTMENT, REPORT, HANDLE, sees=False),
+    _role("justice_office", "司法所", DEPARTMENT, REPORT, HANDLE, sees=False),
+    _role("petition_office", "信访办", DEPARTMENT, REPORT, HANDLE, sees=False),
+    _role("assessor", "考核员", f"{COUNTY} {TOWNSHIP}", sees=False),
+    _role("sys_admin", "系统管理员", COUNTY, MANAGE_UNITS, MANAGE_ACCOUNTS, HEALTH, sees=False),
+    _role("sec_admin", "安全管理员", COUNTY, GRANT_POSTS, HEALTH, sees=False),
+    _role("audit_admin", "审计管理员", COUNTY, READ_JOURNAL, HEALTH, sees=False),
+)
+# fmt: on
+
+ROLES = {role.code: role for role in _CAST}
+ADMIN_ROLES = frozenset({"sys_admin", "sec_admin", "audit_admin"})  # never come in by a spreadsheet
+POLICE_ROLES = frozenset({"police_station"})
+LEVEL_LEADERS = frozenset({"grid_chief", "community_director", "town_leader", "county_leader"})
+
+
+def choices() -> list[tuple[str, str]]:
+    """Give (code, name) of every role, in the order of the cast."""
+    return [(role.code, role.name) for role in _CAST]

@@ -1,0 +1,52 @@
+"""Reads the installation's knobs: `LINLI_…` variables, each also as `LINLI_…_FILE` for secrets."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """Read `LINLI_<name>`, or the file that `LINLI_<name>_FILE` names."""
+    file = os.environ.get(f"LINLI_{name}_FILE")
+    if file:
+        return Path(file).read_text(encoding="utf-8").strip()
+    return os.environ.get(f"LINLI_{name}", default).strip()
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Read a yes/no knob: 1, true, yes, on count as yes."""
+    value = text(name)
+    return default if not value else value.lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """Read a whole number."""
+    value = text(name)
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"LINLI_{name} 应为整数,现在是 {value!r}") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Read a comma-separated list."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def database(name: str) -> dict[str, object]:
+    """Turn a postgresql:// URL into Django's settings; a socket directory may stand in ?host=."""
+    url = urlsplit(text(name))
+    if url.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"请设置 LINLI_{name}(postgresql://用户:密码@主机/数据库)")
+    query = {key: values[-1] for key, values in parse_qs(url.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path.lstrip("/")),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": query.pop("host", unquote(url.hostname or "")),
+        "PORT": str(url.port or query.pop("port", "")),
+        "OPTIONS": dict(query),
+    }

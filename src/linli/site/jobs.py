@@ -1,0 +1,1 @@
+"""The worker's periodic tasks and jobs: thin entry points into the rooms' own jobs."""

@@ -1,0 +1,30 @@
+"""Log lines as JSON with an allow-list of keys: no personal data, no request bodies."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+
+class JsonFormatter(logging.Formatter):
+    """Write time, level, logger, message and the place of an error; never the values involved."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage()[:500],
+        }
+        if record.exc_info and record.exc_info[0]:
+            # The exception's own text may quote a value from the database: leave it out.
+            line["error"] = record.exc_info[0].__name__
+            line["trace"] = self._places(record)
+        return json.dumps(line, ensure_ascii=False)
+
+    def _places(self, record: logging.LogRecord) -> list[str]:
+        places, trace = [], record.exc_info[2] if record.exc_info else None
+        while trace:
+            code = trace.tb_frame.f_code
+            places.append(f"{code.co_filename.rpartition('/linli/')[2]}:{trace.tb_lineno}")
+            trace = trace.tb_next
+        return places[-12:]
