@@ -16,13 +16,10 @@ MARKER = "LINLI_STARTED_FROM"  # tells the children of a killed launcher from ev
 
 def for_children(checkout: Checkout, private: Private | None) -> dict[str, str]:
     """The caller's environment, with ours where the caller said nothing."""
-    ours = {
-        "LINLI_HOME": str(checkout.home),
-        "LINLI_SECRET_KEY_FILE": str(_made_once(checkout, "secret-key", _secret_key)),
-        "LINLI_FIELD_KEYS_FILE": str(_made_once(checkout, "field-keys.json", _field_keys)),
-        "PYTHONUNBUFFERED": "1",
-        "PYTHONUTF8": "1",
-    }
+    ours = {"LINLI_HOME": str(checkout.home), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    for name, (file, make) in MADE.items():
+        if name not in os.environ:
+            ours[f"{name}_FILE"] = str(_made_once(checkout, file, make))
     source = os.pathsep.join(filter(None, [str(checkout.source), os.environ.get("PYTHONPATH")]))
     database = private.environment() if private else {}
     return {**ours, **os.environ, **database, "PYTHONPATH": source}
@@ -53,3 +50,9 @@ def _field_keys() -> str:
 
 def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+MADE = {
+    "LINLI_SECRET_KEY": ("secret-key", _secret_key),
+    "LINLI_FIELD_KEYS": ("field-keys.json", _field_keys),
+}

@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from launcher.say import Trouble
 
 PR_SET_PDEATHSIG = 1
 LONGEST_DYING = 5.0  # seconds
@@ -39,6 +41,25 @@ def foreground(
         program.terminate()  # only if we were told to leave; else it has ended already
         program.wait()
         signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def spoken(command: Sequence[str], environ: Mapping[str, str]) -> Iterator[Iterator[str]]:
+    """Run a program and listen to it line by line; it ends when we no longer want to listen."""
+    with subprocess.Popen(
+        command,
+        env=dict(environ),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        preexec_fn=_leash(),
+    ) as program:
+        try:
+            yield iter(program.stdout or ())
+        except BaseException:
+            program.terminate()
+            raise
+    if program.returncode:
+        raise Trouble(f"{' '.join(command[1:])} 失败（{program.returncode}），原因见上")
 
 
 def leashed(command: Sequence[str], environ: Mapping[str, str], log: Path) -> subprocess.Popen[str]:

@@ -1,12 +1,8 @@
 """`./linli serve`: from a fresh checkout to a running site, and in order down again."""
 
-import argparse
 import http.client
-import socket
-import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from launcher import processes, setup
@@ -16,32 +12,9 @@ from launcher.files import claimed
 from launcher.postgres.session import Private, database
 from launcher.say import Steps, Trouble
 from launcher.supervisor import Service, Supervisor
+from launcher.wish import EVERYWHERE, Wish, check_port, parse
 
-LOCAL = ("127.0.0.1", "localhost", "[::1]")
 PATIENCE = 30.0  # seconds for the web server's first answer
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the command line asks for."""
-
-    host: str
-    port: int
-    demo: bool
-
-    @property
-    def address(self) -> str:
-        shown = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host
-        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/"
-
-
-def parse(arguments: Sequence[str]) -> Wish:
-    parser = argparse.ArgumentParser(prog="./linli serve", description="启动邻里平台")
-    parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1）")
-    parser.add_argument("--port", type=int, default=8600, help="端口（默认 8600）")
-    parser.add_argument("--no-demo", action="store_true", help="空库时不载入示范县")
-    given = parser.parse_args(arguments)
-    return Wish(given.host, given.port, not given.no_demo)
 
 
 def run(checkout: Checkout, arguments: Sequence[str]) -> int:
@@ -57,20 +30,6 @@ def run(checkout: Checkout, arguments: Sequence[str]) -> int:
     return 0
 
 
-def check_port(wish: Wish) -> None:
-    """Refuse a port in use now rather than after a minute of preparations."""
-    family = socket.AF_INET6 if ":" in wish.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((wish.host, wish.port))
-        except OSError as error:
-            raise Trouble(
-                f"不能在 {wish.host}:{wish.port} 上监听（{error.strerror}）。"
-                "请停下占用它的程序，或用 --port 换一个端口"
-            ) from error
-
-
 def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
     began = time.monotonic()
     setup.prepare(checkout, steps)
@@ -78,19 +37,19 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
     with database(checkout) as private:
         steps.took("启动数据库", time.monotonic() - opening)
         environ = _environment(checkout, wish, private)
-        _prepare(checkout, wish, environ, steps)
+        _prepare(checkout, environ, steps, demo=wish.demo and private is not None)
         with Supervisor(_services(checkout, wish), private, environ, steps) as supervisor:
             with steps.step("启动网站"):
                 _await_answer(wish, supervisor)
             steps.line(f"\n邻里已就绪（共 {time.monotonic() - began:.1f} 秒）：{wish.address}")
-            steps.line(f"日志在 {checkout.logs}；按 Ctrl-C 停止\n")
+            steps.line(f"日志在 {checkout.logs}；按 Ctrl-C 停止")
+            if wish.host in EVERYWHERE:
+                steps.line(f"可用的主机名：{environ['LINLI_HOSTS']}（用 LINLI_HOSTS 更改）")
             supervisor.watch()
 
 
 def _environment(checkout: Checkout, wish: Wish, private: Private | None) -> dict[str, str]:
-    hosts = ",".join(dict.fromkeys((*LOCAL, wish.host)))
-    environ = {"LINLI_HOSTS": hosts, **for_children(checkout, private)}
-    return marked(checkout, environ)
+    return marked(checkout, {"LINLI_HOSTS": wish.hosts, **for_children(checkout, private)})
 
 
 def _services(checkout: Checkout, wish: Wish) -> list[Service]:
@@ -116,8 +75,7 @@ def _await_answer(wish: Wish, supervisor: Supervisor) -> None:
 
 
 def _answers(wish: Wish) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(wish.host, wish.host)
-    connection = http.client.HTTPConnection(host, wish.port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection(wish.reachable, wish.port, timeout=PATIENCE)
     try:
         connection.request("GET", "/")
         return connection.getresponse().status < 500
@@ -131,18 +89,14 @@ def _tail(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-20:])
 
 
-def _prepare(checkout: Checkout, wish: Wish, environ: Mapping[str, str], steps: Steps) -> None:
+def _prepare(checkout: Checkout, environ: Mapping[str, str], steps: Steps, *, demo: bool) -> None:
     """Let Django migrate, load and collect in one process, and show its steps as ours."""
     command = [str(checkout.python), "-m", "linli", "prepare"]
-    command += [] if wish.demo else ["--no-demo"]
-    with subprocess.Popen(
-        command, env=dict(environ), stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    ) as program:
-        for line in program.stdout or ():
+    command += [] if demo else ["--no-demo"]
+    with processes.spoken(command, environ) as lines:
+        for line in lines:
             told = parse_step(line)
             steps.took(*told) if told else steps.line(line.rstrip("\n"))
-    if program.returncode:
-        raise Trouble("准备数据失败，原因见上")
 
 
 def parse_step(line: str) -> tuple[str, float] | None:

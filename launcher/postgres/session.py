@@ -45,7 +45,8 @@ class Private:
 
 def is_external(environ: Mapping[str, str]) -> bool:
     """Has the administrator named a server? Both roles, or neither."""
-    named = [bool(environ.get(name)) for name in (APP_URL, OWNER_URL)]
+    names = (APP_URL, OWNER_URL)
+    named = [bool(environ.get(name) or environ.get(f"{name}_FILE")) for name in names]
     if any(named) and not all(named):
         raise Trouble(
             f"{APP_URL} 与 {OWNER_URL} 须同时设置或都不设置"

@@ -12,7 +12,12 @@ from launcher.environment import for_children
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
-    for name in ("LINLI_HOME", "LINLI_SECRET_KEY_FILE", "LINLI_FIELD_KEYS_FILE"):
+    for name in (
+        "LINLI_SECRET_KEY",
+        "LINLI_SECRET_KEY_FILE",
+        "LINLI_FIELD_KEYS",
+        "LINLI_FIELD_KEYS_FILE",
+    ):
         monkeypatch.delenv(name, raising=False)
     made = Checkout(tmp_path)
     made.make_home()
@@ -42,7 +47,10 @@ def test_what_the_administrator_set_stays(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LINLI_SECRET_KEY_FILE", "/etc/linli/secret")
-    assert for_children(checkout, None)["LINLI_SECRET_KEY_FILE"] == "/etc/linli/secret"
+    monkeypatch.setenv("LINLI_FIELD_KEYS", "{}")
+    environ = for_children(checkout, None)
+    assert environ["LINLI_SECRET_KEY_FILE"] == "/etc/linli/secret"
+    assert "LINLI_FIELD_KEYS_FILE" not in environ  # it would be read instead of the variable
 
 
 def test_the_package_is_found_whatever_else_is_on_the_path(

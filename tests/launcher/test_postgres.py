@@ -100,6 +100,7 @@ def test_passwords_are_made_once_and_kept_private(tmp_path: Path) -> None:
 def test_both_urls_or_neither() -> None:
     both = {session.APP_URL: "postgresql://a", session.OWNER_URL: "postgresql://b"}
     assert session.is_external(both)
+    assert session.is_external({f"{name}_FILE": "/etc/linli/url" for name in both})
     assert not session.is_external({})
     with pytest.raises(Trouble, match="LINLI_OWNER_DATABASE_URL"):
         session.is_external({session.APP_URL: "postgresql://a"})

@@ -6,17 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from launcher import cli, manage, serve
+from launcher import cli, manage
 from launcher.checkout import Checkout
 from launcher.say import Trouble
-from launcher.serve import Wish, parse, parse_step
+from launcher.serve import parse_step
 from launcher.supervisor import Service
+from launcher.wish import Wish, check_port, parse
 
 
 def test_the_address_is_one_that_a_browser_understands() -> None:
     assert parse([]).address == "http://127.0.0.1:8600/"
     assert parse(["--host", "0.0.0.0", "--port", "80"]).address == "http://127.0.0.1:80/"
     assert Wish("::1", 8600, demo=True).address == "http://[::1]:8600/"
+
+
+def test_the_site_answers_to_the_names_it_is_reached_by() -> None:
+    assert parse([]).hosts == "127.0.0.1,localhost,[::1]"
+    assert parse(["--host", "10.1.2.3"]).hosts == "127.0.0.1,localhost,[::1],10.1.2.3"
+    assert socket.gethostname() in parse(["--host", "0.0.0.0"]).hosts.split(",")
 
 
 def test_a_step_of_the_preparation_is_told_from_plain_talk() -> None:
@@ -30,7 +37,7 @@ def test_a_port_in_use_is_refused_at_once() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(Trouble, match="--port"):
-            serve.check_port(Wish("127.0.0.1", taken.getsockname()[1], demo=True))
+            check_port(Wish("127.0.0.1", taken.getsockname()[1], demo=True))
 
 
 def test_a_word_with_dashes_means_the_command_with_underscores(tmp_path: Path) -> None:
