@@ -34,7 +34,9 @@ def authenticate(username: str, password: str, *, address: str) -> User:
     since = clock.now() - WINDOW
     tries = SignInTry.objects.filter(username=username[:60], address=address, at__gte=since)
     if tries.count() >= TRIES:
-        raise TooMany("登录失败次数过多,请 15 分钟后再试,或联系管理员。", int(WINDOW.total_seconds()))
+        raise TooMany(
+            "登录失败次数过多,请 15 分钟后再试,或联系管理员。", int(WINDOW.total_seconds())
+        )
     user = User.objects.filter(username=username[:60], is_active=True).first()
     if not check_password(password, user.password if user else _NOBODY_PASSWORD) or user is None:
         raise WrongPassword()

@@ -26,7 +26,9 @@ class JournalEntry(models.Model):
     object_id = models.CharField("对象编号", max_length=60, blank=True)
     county = models.BigIntegerField("县", null=True)
     reason = models.CharField("理由", max_length=300, blank=True)
-    detail = models.JSONField("摘要", default=dict)  # never personal data: codes, counts, field names
+    detail = models.JSONField(
+        "摘要", default=dict
+    )  # never personal data: codes, counts, field names
     result = models.CharField("结果", max_length=8, choices=Result, default=Result.DONE)
 
     class Meta:

@@ -275,7 +275,7 @@ def sql_ranges(column: str, prefix: str) -> str:
 
 def sql_units(name: str = "units") -> str:
     """Write the SQL for the actor's units as bigint[]."""
-    return f"(select coalesce(nullif(current_setting('linli.{name}', true), ''), '{{}}')::bigint[])"
+    return f"(select coalesce(nullif(current_setting('linli.{name}', true), ''), '{{}}')::bigint[])::bigint[]"
 
 
 def sql_user() -> str:

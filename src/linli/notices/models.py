@@ -75,7 +75,9 @@ class OutboundMessage(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["created_at"], name="outbound_waiting", condition=Q(state="waiting"))
+            models.Index(
+                fields=["created_at"], name="outbound_waiting", condition=Q(state="waiting")
+            )
         ]
 
     def __str__(self) -> str:

@@ -38,7 +38,9 @@ class Role:
     clearance: str = ""
 
 
-def _role(code: str, name: str, kinds: str, *verbs: str, sees: bool = True, clear: str = "") -> Role:
+def _role(
+    code: str, name: str, kinds: str, *verbs: str, sees: bool = True, clear: str = ""
+) -> Role:
     return Role(code, name, tuple(kinds.split()), frozenset(verbs), sees, clear)
 
 

@@ -38,7 +38,8 @@ class ContentSecurityPolicy:
         request.csp_nonce = secrets.token_urlsafe(12)  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers.setdefault(
-            "Content-Security-Policy", _POLICY.format(nonce=request.csp_nonce)  # type: ignore[attr-defined]
+            "Content-Security-Policy",
+            _POLICY.format(nonce=request.csp_nonce),  # type: ignore[attr-defined]
         )
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -124,5 +125,3 @@ def client_address(request: HttpRequest) -> str:
         return str(ip_address(raw))
     except ValueError:
         return ""
-
-

@@ -99,8 +99,7 @@ TEMPLATES: list[dict[str, Any]] = [
 # --- database: one server, two roles (settled 1.7) ---------------------------------------------
 
 DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.database("DATABASE_URL")
-    | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    "default": env.database("DATABASE_URL") | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 }
 DATABASES["default"]["OPTIONS"] |= {
     "pool": {"min_size": 1, "max_size": env.number("DB_POOL", 8), "timeout": 10}

@@ -1,5 +1,23 @@
-"""Every address of the product."""
+"""Every address of the product: each room brings its own; the API hangs under /api/v1/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from linli.site.api import api
+
+ROOMS = (
+    "dashboards",
+    "incidents",
+    "attachments",
+    "notices",
+    "organisation",
+    "imports",
+    "accounts",
+    "journal",
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    *(path("", include(f"linli.{room}.urls")) for room in ROOMS),
+]
+handler404 = "linli.site.views.not_found"
+handler500 = "linli.site.views.failed"

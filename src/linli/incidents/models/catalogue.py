@@ -74,10 +74,14 @@ class LimitRule(models.Model):
         CLOCK = "clock", "时钟时间"
         CALENDAR = "calendar", "自然日"
 
-    category = models.ForeignKey(Category, on_delete=models.CASCADE, null=True, related_name="limits")
+    category = models.ForeignKey(
+        Category, on_delete=models.CASCADE, null=True, related_name="limits"
+    )
     urgency = models.PositiveSmallIntegerField("紧急程度", choices=Urgency)
     stage = models.CharField("环节", max_length=20, choices=Stage)
-    amount = models.CharField("时限", max_length=8)  # a whole number with m, h or d; "day" = same day
+    amount = models.CharField(
+        "时限", max_length=8
+    )  # a whole number with m, h or d; "day" = same day
     kind = models.CharField("计时方式", max_length=8, choices=KindOfTime)
 
     class Meta:

@@ -10,16 +10,17 @@ from django.db.models import F, Q
 from linli.accounts.models import User
 from linli.incidents.models.catalogue import Category, Restricted, Urgency, WorkType
 from linli.incidents.states import OPEN, Card, Source, State
-from linli.kernel import clock, place
+from linli.kernel import clock
 from linli.kernel.ids import new_id
+from linli.kernel.place import Level, ancestor, level_of
 from linli.kernel.scope import Actor, Range, ScopedQuerySet
 from linli.organisation.models import Unit
 
 _COLUMN = {
-    place.Level.COUNTY: "county",
-    place.Level.TOWNSHIP: "township",
-    place.Level.COMMUNITY: "community",
-    place.Level.GRID: "place",
+    Level.COUNTY: "county",
+    Level.TOWNSHIP: "township",
+    Level.COMMUNITY: "community",
+    Level.GRID: "place",
 }
 
 
@@ -29,7 +30,7 @@ def _at(ranges: tuple[Range, ...]) -> Q:
     for low, high in ranges:
         if low == 0:  # the platform itself
             return Q()
-        column = _COLUMN[place.level_of(low)]
+        column = _COLUMN[level_of(low)]
         test |= Q(**{column: low}) if high >= low else Q(pk__in=[])
     return test
 
@@ -191,16 +192,16 @@ class Incident(models.Model):
         )
 
     @property
-    def level(self) -> place.Level:
+    def level(self) -> Level:
         """The level of the centre that owns it."""
-        return place.level_of(self.holder_id)
+        return level_of(self.holder_id)
 
     def put_at(self, unit: int) -> None:
         """Place it in `unit` and the units around it."""
         self.place_id = unit
-        self.county = place.ancestor(unit, place.Level.COUNTY) or unit
-        self.township = place.ancestor(unit, place.Level.TOWNSHIP)
-        self.community = place.ancestor(unit, place.Level.COMMUNITY)
+        self.county = ancestor(unit, Level.COUNTY) or unit
+        self.township = ancestor(unit, Level.TOWNSHIP)
+        self.community = ancestor(unit, Level.COMMUNITY)
 
 
 class Assistance(models.Model):

@@ -1,0 +1,63 @@
+"""Bring a database and the static files up to date, then load the demo when the place is empty."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from linli.organisation.models import Unit
+from linli.site.grants import grant
+
+
+class Command(BaseCommand):
+    help = "更新数据库与静态文件;空的私有数据库载入示范县"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="不载入示范县")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        owner = "owner" if "owner" in settings.DATABASES else "default"
+        with self._step("更新数据库"):
+            self._migrate(owner)
+        with self._step("收集静态文件"):
+            self._collect()
+        if not options["no_demo"] and not Unit.objects.exists():
+            with self._step("载入示范县"):
+                call_command("demo")
+
+    def _migrate(self, owner: str) -> None:
+        executor = MigrationExecutor(connections[owner])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", database=owner, verbosity=0, interactive=False)
+            grant(owner, settings.DATABASES["default"]["USER"])
+
+    def _collect(self) -> None:
+        newest = max(
+            (f.stat().st_mtime for d in _sources() for f in d.rglob("*") if f.is_file()), default=0
+        )
+        stamp = Path(settings.STATIC_ROOT) / ".collected"
+        if stamp.exists() and stamp.read_text() == str(newest):
+            return
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(str(newest))
+
+    @contextmanager
+    def _step(self, text: str) -> Iterator[None]:
+        start = time.monotonic()
+        yield
+        self.stdout.write(f"STEP {text} {time.monotonic() - start:.1f}")
+        self.stdout.flush()
+
+
+def _sources() -> list[Path]:
+    package = Path(settings.PACKAGE)
+    return [Path(d[1] if isinstance(d, tuple) else d) for d in settings.STATICFILES_DIRS] + [
+        app / "static" for app in package.iterdir() if (app / "static").is_dir()
+    ]

@@ -1,0 +1,20 @@
+"""Pages of the installation itself: what a lost or unlucky person sees."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from linli.kernel.errors import NotFound
+from linli.site.answers import problem, refusal, wants_json
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that does not exist like a row that is not yours."""
+    return refusal(request, NotFound())
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer our own mistake without a word about its insides."""
+    text = "系统出错了,已记录。请返回上一页重试;您填写的内容没有丢失。"
+    if wants_json(request):
+        return problem(500, "failed", text)
+    return render(request, "site/failed.html", {"text": text}, status=500)
