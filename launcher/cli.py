@@ -36,6 +36,9 @@ def main(arguments: Sequence[str]) -> int:
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
         return 1
+    except PermissionError as error:
+        print(f"无权读写 {error.filename}：这个目录可能是用另一个账户启动的", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -1,6 +1,6 @@
 """Starts, finds and stops the server of a private database."""
 
-import os
+import errno
 import socket
 import time
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from launcher.processes import command_line
 from launcher.say import Trouble
 
 PORT = 5432  # on a socket only part of the file's name
-PATIENCE = 15.0  # seconds for the processes of a killed server to leave its memory
+PATIENCE = 30.0  # seconds, for a start after a crash and for the children of a killed server
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,13 @@ class Address:
         return f"postgresql://{credentials}@{place}"
 
     def answers(self) -> bool:
-        """Does anybody listen there?"""
+        """Does anybody listen there? A busy server does."""
         family = socket.AF_UNIX if self.folder else socket.AF_INET
         path = f"{self.folder}/.s.PGSQL.{self.port}"
         with socket.socket(family) as knock:
             knock.settimeout(5)
-            return knock.connect_ex(path if self.folder else ("127.0.0.1", self.port)) == 0
+            answer = knock.connect_ex(path if self.folder else ("127.0.0.1", self.port))
+        return answer not in (errno.ECONNREFUSED, errno.ENOENT)
 
 
 @dataclass(frozen=True)
@@ -52,39 +53,42 @@ class Server:
 
     def ensure(self) -> Address:
         """The address of the running server, started if need be."""
-        address = self.address()
-        if address and address.answers():
-            return address
-        if address:
-            self.stop()
-        self._start()
-        address = self.address()
-        if not address:
-            raise Trouble(f"PostgreSQL 启动后又退出了，见 {self.folders.log}")
-        return address
+        end = time.monotonic() + PATIENCE
+        while True:
+            address = self.address()
+            if address and address.answers():
+                return address
+            if address:
+                self.stop()
+            complaint = self._start()
+            if time.monotonic() > end:
+                raise Trouble(f"PostgreSQL 启动失败，见 {self.folders.log}：\n{complaint}")
+            time.sleep(0.2 if complaint else 0)
 
     def address(self) -> Address | None:
-        """What the server's own pid file says, if that server is alive."""
-        try:
-            text = (self.folders.data / "postmaster.pid").read_text()
-        except FileNotFoundError:
-            return None
-        found = parse_pid_file(text)
+        """What the server's own pid file says, if that server is alive and ready."""
+        found = parse_pid_file(self._pid_file())
         return found if found and self._is_ours(found.pid) else None
 
     def stop(self) -> None:
         self._control("stop", "--mode=fast", "--timeout=8")
 
-    def _start(self) -> None:
-        """Start, and try again while a killed server's children are still leaving."""
-        self._forget_stranger()
+    def _start(self) -> str:
+        """Start; the answer is a complaint while one is starting or a killed one still leaving."""
+        owner = self._pid_file().partition("\n")[0]
+        if owner and self._is_ours(int(owner)):
+            return "另一个进程正在启动它"
+        # PostgreSQL would not start while its old process number belongs to anybody alive.
+        (self.folders.data / "postmaster.pid").unlink(missing_ok=True)
         self._write_settings()
         turn_over(self.folders.log)
-        end = time.monotonic() + PATIENCE
-        while output := self._control("start", f"--log={self.folders.log}", "--timeout=60"):
-            if time.monotonic() > end:
-                raise Trouble(f"PostgreSQL 启动失败，见 {self.folders.log}：\n{output}")
-            time.sleep(0.2)
+        return self._control("start", f"--log={self.folders.log}", "--timeout=60")
+
+    def _pid_file(self) -> str:
+        try:
+            return (self.folders.data / "postmaster.pid").read_text()
+        except FileNotFoundError:
+            return ""
 
     def _control(self, verb: str, *options: str) -> str:
         """Run pg_ctl and wait; the answer is what it complained about."""
@@ -94,12 +98,6 @@ class Server:
 
     def _is_ours(self, pid: int) -> bool:
         return str(self.folders.data) in command_line(pid)
-
-    def _forget_stranger(self) -> None:
-        """PostgreSQL will not start while its old process number belongs to anybody alive."""
-        path = self.folders.data / "postmaster.pid"
-        if path.exists() and not self.address():
-            path.unlink()
 
     def _write_settings(self) -> None:
         folder = socket_folder(self.folders, self.account)
@@ -128,14 +126,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def is_alive(address: Address) -> bool:
-    """Cheap enough to ask every second."""
-    try:
-        os.kill(address.pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -11,7 +11,7 @@ from launcher.checkout import Checkout
 from launcher.files import locked
 from launcher.postgres import account as accounts
 from launcher.postgres import binaries, cluster, folders, passwords
-from launcher.postgres.server import Address, Server, is_alive
+from launcher.postgres.server import Address, Server
 from launcher.say import Trouble
 
 APP_URL, OWNER_URL = "LINLI_DATABASE_URL", "LINLI_OWNER_DATABASE_URL"
@@ -36,7 +36,7 @@ class Private:
 
     def revive(self) -> bool:
         """Start the server again if it died; True if it had."""
-        if is_alive(self.address):
+        if self.server.address() == self.address:
             return False
         with locked(self.gate):
             self.address = self.server.ensure()
