@@ -33,8 +33,8 @@ def foreground(
 ) -> int:
     """Run a program that has the terminal: a Ctrl-C is for it, and we wait for its end."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    leash = _leash(ends_on_interrupt=True)
-    program = subprocess.Popen(command, env=dict(environ), cwd=folder, preexec_fn=leash)
+    bind = leash(ends_on_interrupt=True)
+    program = subprocess.Popen(command, env=dict(environ), cwd=folder, preexec_fn=bind)
     try:
         return program.wait()
     finally:
@@ -51,7 +51,7 @@ def spoken(command: Sequence[str], environ: Mapping[str, str]) -> Iterator[Itera
         env=dict(environ),
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        preexec_fn=_leash(),
+        preexec_fn=leash(),
     ) as program:
         try:
             yield iter(program.stdout or ())
@@ -72,7 +72,7 @@ def leashed(command: Sequence[str], environ: Mapping[str, str], log: Path) -> su
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_leash(),
+            preexec_fn=leash(),
             text=True,
         )
 
@@ -125,7 +125,7 @@ def _holds_files(pid: int) -> bool:
     return any(thread.rpartition(")")[2].split()[0] != "Z" for thread in threads)
 
 
-def _leash(*, ends_on_interrupt: bool = False) -> Callable[[], None]:
+def leash(*, ends_on_interrupt: bool = False) -> Callable[[], None]:
     """What a child does before its program: on Linux it asks for a signal on our death."""
     prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
     parent = os.getpid()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from launcher.processes import leash
 from launcher.say import Trouble
 
 HARMLESS = ("postgres", "nobody")
@@ -28,6 +29,7 @@ class Account:
             text=True,
             errors="replace",
             check=False,
+            preexec_fn=leash(),
             **self._switch(),
         )
 
