@@ -10,6 +10,9 @@ from linli.kernel import clock
 from linli.kernel.ids import new_id
 from linli.kernel.scope import Actor, ScopedQuerySet
 
+# Ordinary, full-width and non-breaking spaces, and signs without width.
+BLANKS = " \t\r\n\f\v\xa0\u3000\u2002\u2003\u2009\u200b\u200e\u200f\ufeff"
+
 
 class ImportRun(models.Model):
     """One workbook handed in: read, previewed, then applied or dropped."""
@@ -34,7 +37,8 @@ class ImportRun(models.Model):
     header = models.JSONField("表头", default=list)
     done = models.PositiveIntegerField("已处理", default=0)
     total = models.PositiveIntegerField("总行数", default=0)
-    result = models.JSONField("结果", default=dict)  # outcome → count
+    result = models.JSONField("结果", default=dict)  # outcome → count; expected until it is done
+    left_out = models.JSONField("未导入的工作表", default=list)  # their headings differ
     error = models.CharField("原因", max_length=300, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -45,6 +49,11 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_moving(self) -> bool:
+        """Tell whether a job is at it, so that the page looks again by itself."""
+        return self.state in (self.State.READING, self.State.APPLYING)
 
     @classmethod
     def scope_filter(cls, actor: Actor) -> Q:
@@ -65,6 +74,8 @@ class ImportLine(models.Model):
     number = models.PositiveIntegerField("行号")  # as in the sheet, so that a person finds it
     sheet = models.CharField("工作表", max_length=60, blank=True)
     cells = models.JSONField("内容", default=list)
+    ruined = models.JSONField("精度丢失的列", default=list)  # column indexes, see kernel.sheets
+    expected = models.CharField("预计", max_length=10, choices=Outcome, default=Outcome.WAITING)
     outcome = models.CharField("结果", max_length=10, choices=Outcome, default=Outcome.WAITING)
     message = models.CharField("说明", max_length=300, blank=True)
     target = models.CharField("对应记录", max_length=60, blank=True)
@@ -77,9 +88,20 @@ class ImportLine(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["run", "sheet", "number"], name="import_line_once")
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["run", "expected"], name="import_line_expected"),
+            models.Index(
+                fields=["run", "id"], name="import_line_waiting", condition=Q(outcome="waiting")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.outcome}"
+
+    def cell(self, column: int | None) -> str:
+        """Give the text of a column without its blank ends, "" where there is none."""
+        text = self.cells[column] if column is not None and column < len(self.cells) else ""
+        return str(text).strip(BLANKS)
 
     @classmethod
     def scope_filter(cls, actor: Actor) -> Q:

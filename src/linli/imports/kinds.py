@@ -1,0 +1,110 @@
+"""What can be brought in by a workbook: each room above registers its kinds here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Protocol
+from uuid import UUID
+
+from linli.accounts.models import User
+from linli.imports.models import ImportLine
+from linli.kernel.errors import NotFound
+from linli.kernel.scope import Actor
+
+Outcome = ImportLine.Outcome
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that a kind knows; `synonyms` are the headings it may have, the best first."""
+
+    name: str
+    label: str
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    hint: str = ""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return (self.label, *self.synonyms)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line to be taken: its values by field, blank ends removed, and its own op_id."""
+
+    sheet: str
+    number: int
+    values: Mapping[str, str]
+    op_id: UUID
+
+    def get(self, name: str) -> str:
+        return self.values.get(name, "")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What will become of a line, or what became of it; `message` is Chinese, for the clerk."""
+
+    outcome: str
+    message: str = ""
+    target: str = ""
+    taken: Mapping[str, str] = MappingProxyType({})  # field → as it was understood, for the preview
+
+
+class Session(Protocol):
+    """One pass over the lines of a run, in their order and in batches; it may remember."""
+
+    def examine(self, lines: Sequence[Line]) -> list[Finding]:
+        """Tell what would become of each line; write nothing."""
+
+    def apply(self, lines: Sequence[Line]) -> list[Finding]:
+        """Take the lines in the caller's transaction; a Refused that is raised undoes them all."""
+
+    def finish(self, counts: Mapping[str, int]) -> None:
+        """Say once what the whole batch brought, in the transaction that ends the run."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of import: its columns, the verb it needs and how its lines are taken.
+
+    `actor_for` is organisation.access.actor_for: that room lies above this one.
+    """
+
+    name: str
+    title: str
+    verb: str
+    fields: tuple[Field, ...]
+    begin: Callable[[Actor, int, UUID], Session]  # actor, unit imported to, run
+    actor_for: Callable[[User], Actor]
+    note: str = ""  # one sentence under the title of its page
+
+    @property
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """Field → headings, as kernel.sheets.find_header wants them."""
+        return {f.name: f.headings for f in self.fields}
+
+    def missing(self, mapping: Mapping[str, int]) -> list[str]:
+        """Name the columns that must be there and have not been pointed out."""
+        return [f.label for f in self.fields if f.required and f.name not in mapping]
+
+    def units(self, actor: Actor) -> dict[int, str]:
+        """Give the units this person may import to: number → name."""
+        return {p.unit: p.unit_name for p in actor.posts if p.may(self.verb)}
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; called once by the room's AppConfig.ready."""
+    _KINDS[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    """Give the kind of a name that came from outside, or refuse."""
+    try:
+        return _KINDS[name]
+    except KeyError:
+        raise NotFound() from None

@@ -1,0 +1,81 @@
+"""Reads: a person's own runs, what a run would bring, and the lines that were turned away."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from linli.imports import engine
+from linli.imports.kinds import Finding, Kind, kind_named
+from linli.imports.models import ImportLine, ImportRun
+from linli.kernel.errors import NotFound
+from linli.kernel.scope import Actor
+
+REJECTED = ImportLine.Outcome.REJECTED
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A line of the preview: its values as they would be taken, and what would become of it."""
+
+    line: ImportLine
+    values: list[str]
+    finding: Finding
+
+
+def runs_of(actor: Actor, kind: Kind, *, most: int = 20) -> list[ImportRun]:
+    """List the latest imports of a kind that this person handed in."""
+    return list(ImportRun.objects.visible_to(actor).filter(kind=kind.name)[:most])
+
+
+def run_of(actor: Actor, pk: UUID) -> tuple[ImportRun, Kind]:
+    """Find one of this person's own imports with its kind."""
+    run = ImportRun.objects.visible_to(actor).filter(pk=pk).first()
+    if run is None:
+        raise NotFound()
+    kind = kind_named(run.kind)
+    actor.must(kind.verb)
+    return run, kind
+
+
+def earlier(run: ImportRun, actor: Actor) -> ImportRun | None:
+    """Find a finished import of the very same file."""
+    same = ImportRun.objects.visible_to(actor).filter(kind=run.kind, sha256=run.sha256)
+    return same.filter(state=ImportRun.State.DONE).exclude(pk=run.pk).first()
+
+
+def preview(run: ImportRun, kind: Kind, actor: Actor, *, most: int = 20) -> list[Shown]:
+    """Show the first lines as they would be taken."""
+    if kind.missing(run.mapping):
+        return []
+    stored = list(ImportLine.objects.visible_to(actor).filter(run=run).order_by("id")[:most])
+    session = kind.begin(actor, run.unit or 0, run.id)
+    findings = engine.examined(session, engine.lines_for(run, kind, stored))
+    names = [f.name for f in kind.fields if f.name in run.mapping]
+    return [
+        Shown(
+            line,
+            [str(finding.taken.get(n) or line.cell(run.mapping[n])) for n in names],
+            finding,
+        )
+        for line, finding in zip(stored, findings, strict=True)
+    ]
+
+
+def turned_away(run: ImportRun, actor: Actor, *, most: int | None = None) -> list[ImportLine]:
+    """List the lines that are, or would be, rejected."""
+    lines = ImportLine.objects.visible_to(actor).filter(run=run)
+    return list(lines.filter(Q(outcome=REJECTED) | Q(expected=REJECTED)).order_by("id")[:most])
+
+
+def remarks(run: ImportRun, actor: Actor, *, most: int = 100) -> list[ImportLine]:
+    """List the lines that are taken with a remark worth reading."""
+    lines = ImportLine.objects.visible_to(actor).filter(run=run).exclude(message="")
+    return list(lines.exclude(expected=REJECTED).exclude(outcome=REJECTED).order_by("id")[:most])
+
+
+def rows_turned_away(run: ImportRun, actor: Actor) -> Iterator[list[str | int]]:
+    """Give the rejected lines as rows of a sheet: where, why, and what the line said."""
+    for line in turned_away(run, actor):
+        yield [line.sheet, line.number, line.message, *line.cells]

@@ -1,0 +1,134 @@
+"""Pages of an import: my runs and the upload, the preview, the progress and the result."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from linli.imports import queries, services
+from linli.imports.forms import UploadForm, chosen_columns, column_choices
+from linli.imports.kinds import kind_named
+from linli.imports.models import ImportRun
+from linli.kernel.errors import Invalid
+from linli.kernel.scope import Actor
+from linli.kernel.sheets import write_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_http_methods(["GET", "POST"])
+def kind_page(request: HttpRequest, name: str) -> HttpResponse:
+    """List my imports of a kind; take a workbook."""
+    actor, kind = _actor(request), kind_named(name)
+    actor.must(kind.verb)
+    form = UploadForm(request.POST or None, request.FILES or None, units=kind.units(actor))
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            run = services.hand_in(
+                file.chunks(),
+                actor=actor,
+                kind=kind,
+                unit=form.cleaned_data["unit"],
+                file_name=file.name,
+            )
+            return redirect("imports:run", pk=run.pk)
+        except Invalid as error:
+            form.add_error("file", error.errors["file"])
+    page = {
+        "kind": kind,
+        "form": form,
+        "runs": queries.runs_of(actor, kind),
+        "most": settings.UPLOAD_MAX_BYTES // 2**20,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "imports/kind.html", page, status=status)
+
+
+@require_GET
+def run_page(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a run: being read, its preview, its progress or its result."""
+    return render(request, "imports/run.html", _page(request, pk))
+
+
+@require_GET
+def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the moving part alone; when it has stopped moving, have the page read afresh."""
+    run, kind = queries.run_of(_actor(request), pk)
+    response = render(request, "imports/_progress.html", {"run": run, "kind": kind})
+    if not run.is_moving:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_POST
+def remap(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the columns the person has pointed out."""
+    run, kind = queries.run_of(_actor(request), pk)
+    try:
+        services.remap(run, actor=_actor(request), mapping=chosen_columns(request.POST, kind))
+    except Invalid as error:
+        page = _page(request, pk, chosen=chosen_columns(request.POST, kind), errors=error.errors)
+        return render(request, "imports/run.html", page, status=422)
+    return redirect("imports:run", pk=pk)
+
+
+@require_POST
+def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Start the import."""
+    run, _kind = queries.run_of(_actor(request), pk)
+    services.confirm(run, actor=_actor(request))
+    return redirect("imports:run", pk=pk)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Call the import off."""
+    run, _kind = queries.run_of(_actor(request), pk)
+    services.cancel(run, actor=_actor(request))
+    return redirect("imports:run", pk=pk)
+
+
+@require_GET
+def rejected(request: HttpRequest, pk: UUID) -> FileResponse:
+    """Give the rejected lines with their reasons, ready to be corrected and handed in again."""
+    run, _kind = queries.run_of(_actor(request), pk)
+    book = io.BytesIO()
+    rows = queries.rows_turned_away(run, _actor(request))
+    write_workbook(book, [("退回的行", ["工作表", "行号", "退回原因", *run.header], rows)])
+    book.seek(0)
+    return FileResponse(book, as_attachment=True, filename="退回的行.xlsx", content_type=XLSX)
+
+
+def _page(
+    request: HttpRequest,
+    pk: UUID,
+    *,
+    chosen: dict[str, int] | None = None,
+    errors: dict[str, str] | None = None,
+) -> dict[str, Any]:
+    actor = _actor(request)
+    run, kind = queries.run_of(actor, pk)
+    page: dict[str, Any] = {"run": run, "kind": kind, "unit": kind.units(actor).get(run.unit or 0)}
+    if run.state == ImportRun.State.PREVIEW:
+        page |= {
+            "columns": column_choices(run, kind, chosen=chosen, errors=errors),
+            "unused": [h for n, h in enumerate(run.header) if n not in run.mapping.values() and h],
+            "shown": queries.preview(run, kind, actor),
+            "fields": [f.label for f in kind.fields if f.name in run.mapping],
+            "missing": kind.missing(run.mapping),
+            "earlier": queries.earlier(run, actor),
+        }
+    if not run.is_moving:
+        page["turned_away"] = queries.turned_away(run, actor, most=50)
+        page["remarks"] = queries.remarks(run, actor, most=50)
+    return page
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
+    return actor
