@@ -1,8 +1,7 @@
 """What can be brought in by a workbook: each room above registers its kinds here."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -49,7 +48,7 @@ class Finding:
     outcome: str
     message: str = ""
     target: str = ""
-    taken: Mapping[str, str] = MappingProxyType({})  # field → as it was understood, for the preview
+    taken: Mapping[str, str] = field(default_factory=dict)  # as understood, for the preview
 
 
 class Session(Protocol):
@@ -84,6 +83,10 @@ class Kind:
     def wanted(self) -> dict[str, tuple[str, ...]]:
         """Field → headings, as kernel.sheets.find_header wants them."""
         return {f.name: f.headings for f in self.fields}
+
+    def label(self, name: str) -> str:
+        """Give the Chinese name of a field."""
+        return next(f.label for f in self.fields if f.name == name)
 
     def missing(self, mapping: Mapping[str, int]) -> list[str]:
         """Name the columns that must be there and have not been pointed out."""

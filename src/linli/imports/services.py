@@ -16,9 +16,18 @@ State = ImportRun.State
 
 
 def hand_in(
-    chunks: Iterable[bytes], *, actor: Actor, kind: Kind, unit: int | None, file_name: str
+    chunks: Iterable[bytes],
+    *,
+    actor: Actor,
+    kind: Kind,
+    unit: int | None,
+    file_name: str,
+    queued: bool = True,
 ) -> ImportRun:
-    """Keep a workbook and start reading it: a run in READING."""
+    """Keep a workbook and start reading it: a run in READING.
+
+    With `queued` False the caller does the job himself, as a command does.
+    """
     actor.must(kind.verb)
     if unit not in kind.units(actor):
         raise Forbidden("您的岗位不能导入到这个单位。")
@@ -32,7 +41,8 @@ def hand_in(
         file_name=name,
         sha256=files.keep(run_id, chunks),
     )
-    _later("prepare", run)
+    if queued:
+        _later("prepare", run)
     return run
 
 
@@ -49,7 +59,7 @@ def remap(run: ImportRun, *, actor: Actor, mapping: Mapping[str, int]) -> None:
     _later("prepare", run)
 
 
-def confirm(run: ImportRun, *, actor: Actor) -> None:
+def confirm(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
     """Start taking the lines; a second confirmation changes nothing."""
     kind = kind_named(run.kind)
     actor.must(kind.verb)
@@ -62,7 +72,8 @@ def confirm(run: ImportRun, *, actor: Actor) -> None:
     run.done = lines.update(outcome=ImportLine.Outcome.REJECTED)
     run.state = State.APPLYING
     run.save(update_fields=["done", "state"])
-    _later("apply", run)
+    if queued:
+        _later("apply", run)
 
 
 def cancel(run: ImportRun, *, actor: Actor) -> None:

@@ -5,7 +5,7 @@ one that says something else under a known number is turned away with a reason.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -121,6 +121,8 @@ class Intake:
     def __init__(self, actor: Actor, unit: int, run: UUID) -> None:
         self.actor = actor
         self.run = run
+        # Somebody at two desks reports for the one that was chosen.
+        self.desk = replace(actor, posts=tuple(p for p in actor.posts if p.unit == unit))
         self.areas = Areas(unit)
         self.seen: dict[str, Ticket] = {}
 
@@ -151,7 +153,7 @@ class Intake:
     def _report(self, line: Line, finding: Finding) -> Finding:
         ticket = self.seen[line.get("ticket_no")]
         reported = report(
-            actor=self.actor,
+            actor=self.desk,
             op_id=line.op_id,
             title=ticket.title,
             description=ticket.description,
