@@ -46,7 +46,7 @@ def hand_in(
     return run
 
 
-def remap(run: ImportRun, *, actor: Actor, mapping: Mapping[str, int]) -> None:
+def remap(run: ImportRun, *, actor: Actor, mapping: Mapping[str, int], queued: bool = True) -> None:
     """Take another mapping of columns (field → column) and examine the lines again."""
     kind = kind_named(run.kind)
     actor.must(kind.verb)
@@ -56,7 +56,8 @@ def remap(run: ImportRun, *, actor: Actor, mapping: Mapping[str, int]) -> None:
     run.mapping = _checked(mapping, kind, len(run.header))
     run.state = State.READING
     run.save(update_fields=["mapping", "state"])
-    _later("prepare", run)
+    if queued:
+        _later("prepare", run)
 
 
 def confirm(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
