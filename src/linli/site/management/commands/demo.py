@@ -1,0 +1,44 @@
+"""Load the fictitious county 青禾县 into an empty database."""
+
+import secrets
+import time
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from linli.accounts.models import User
+from linli.incidents.models import Incident
+from linli.kernel import scope
+from linli.organisation.models import Unit
+from linli.site import environment as env
+from linli.site.demo import county, history
+
+
+class Command(BaseCommand):
+    help = "向空数据库载入虚构的青禾县(组织、账号与数月的事件)"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if env.text("DEMO_SIZE", "small") != "small":
+            raise CommandError("LINLI_DEMO_SIZE 目前只支持 small;county 还没有做好。")
+        start = time.monotonic()
+        given = env.text("DEMO_PASSWORD")
+        password = given or f"qinghe-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
+        with scope.acting(scope.system_actor("示范数据")) as actor:
+            _refuse_unless_empty(actor)
+            built = county.build(password)
+        done = history.load(built)
+        took = time.monotonic() - start
+        self.stdout.write(f"青禾县:{len(built.units)} 个单位,{done} 件事件,{took:.1f} 秒")
+        if not given:
+            self.stdout.write(f"示范账号的登录名即岗位代码(如 grid_worker),口令:{password}")
+
+
+def _refuse_unless_empty(actor: scope.Actor) -> None:
+    """The demo never mixes with real people."""
+    filled = (
+        Unit.objects.exists()
+        or User.objects.exists()
+        or Incident.objects.visible_to(actor).exists()
+    )
+    if filled:
+        raise CommandError("数据库里已有数据,示范县只能载入空数据库,没有改动任何内容。")

@@ -1,0 +1,59 @@
+"""The demo county is whole, and keeps away from real people."""
+
+import re
+from itertools import combinations
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from shapely.geometry import shape
+
+from linli.accounts.models import User
+from linli.organisation.access import actor_for
+from linli.organisation.models import Unit
+from tests.town import CAST, PASSWORD, Town
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
+    """Load it and give what it said."""
+    monkeypatch.setenv("LINLI_DEMO_PASSWORD", PASSWORD)
+    call_command("demo")
+    return capsys.readouterr().out
+
+
+def test_every_role_signs_in_by_its_name_without_changing_the_password(demo: str) -> None:
+    for username, *_ in CAST:
+        user = User.objects.get(username=username)
+        assert user.check_password(PASSWORD)
+        assert not user.must_change_password
+        assert actor_for(user).posts
+    assert PASSWORD not in demo
+
+
+def test_the_grids_cover_the_county_and_do_not_overlap(demo: str) -> None:
+    grids = [shape(u.boundary) for u in Unit.objects.filter(kind="grid")]
+    county = shape(Unit.objects.get(kind="county").boundary)
+    assert len(grids) == 24
+    assert sum(g.area for g in grids) == pytest.approx(county.area, rel=1e-4)
+    assert all(a.intersection(b).area < 1e-9 for a, b in combinations(grids, 2))
+
+
+def test_it_is_refused_where_anybody_already_is(town: Town) -> None:
+    with pytest.raises(CommandError, match="空数据库"):
+        call_command("demo")
+
+
+def test_a_password_nobody_gave_is_made_up_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo")
+    said = re.search("口令:(\\S+)", capsys.readouterr().out)
+    assert said
+    assert User.objects.get(username="grid_worker").check_password(said[1])
+
+
+def test_the_large_county_says_that_it_is_not_there_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINLI_DEMO_SIZE", "county")
+    with pytest.raises(CommandError, match="还没有"):
+        call_command("demo")
