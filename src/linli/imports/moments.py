@@ -39,6 +39,6 @@ def _made(parts: dict[str, str | None]) -> datetime | None:
     if half in ("下午", "PM") and numbers["hour"] < 12:
         numbers["hour"] += 12
     try:
-        return datetime(**numbers, tzinfo=CHINA)  # type: ignore[arg-type]
+        return datetime(**numbers, tzinfo=CHINA)
     except ValueError:
         return None

@@ -32,12 +32,14 @@ def read(path: Path, *, kind: Kind, run: ImportRun) -> Reading:
     heads = [find_header(sheet.rows, kind.wanted) for sheet in sheets]
     best = max(range(len(sheets)), key=lambda n: (len(heads[n][1]), -n))
     header = _texts(sheets[best].rows[heads[best][0]])
-    taken, left_out = [], []
-    for n, sheet in enumerate(sheets):
-        same = n == best or _texts(sheet.rows[heads[n][0]]) == header
-        (taken if same else left_out).append((sheet, heads[n][0]))
-    lines = [line for sheet, row in taken for line in _lines(sheet, row, run)]
-    return Reading(header, heads[best][1], lines, [sheet.name[:60] for sheet, _row in left_out])
+    lines: list[ImportLine] = []
+    left_out: list[str] = []
+    for sheet, (row, _columns) in zip(sheets, heads, strict=True):
+        if _texts(sheet.rows[row]) == header:
+            lines += _lines(sheet, row, run)
+        else:
+            left_out.append(sheet.name[:60])
+    return Reading(header, heads[best][1], lines, left_out)
 
 
 def _lines(sheet: Sheet, header_row: int, run: ImportRun) -> Iterator[ImportLine]:

@@ -29,7 +29,7 @@ def hand_in(
     With `queued` False the caller does the job himself, as a command does.
     """
     actor.must(kind.verb)
-    if unit not in kind.units(actor):
+    if actor.user is None or unit not in kind.units(actor):
         raise Forbidden("您的岗位不能导入到这个单位。")
     run_id = new_id()
     name = PurePath(file_name.replace("\\", "/")).name[:200] or "未命名"
