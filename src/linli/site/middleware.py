@@ -17,6 +17,7 @@ from linli.kernel.errors import Refused
 from linli.kernel.scope import NOBODY, Actor
 from linli.organisation.access import actor_for
 from linli.site.answers import refusal, unavailable
+from linli.site.api_errors import as_problem
 
 log = logging.getLogger("linli.web")
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -64,19 +65,22 @@ class Scope:
             clock.set_moment(None)
 
     def _within_scope(self, request: HttpRequest) -> HttpResponseBase:
+        request.after_refusal = []  # type: ignore[attr-defined]
         with transaction.atomic():
             try:
                 request.actor = actor = _actor(request)  # type: ignore[attr-defined]
             except Refused as error:
                 request.actor = NOBODY  # type: ignore[attr-defined]
-                return refusal(request, error)
+                return as_problem(request, refusal(request, error))
             scope.enter(actor)
             response = self.get_response(request)
             if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                 response = response.render()
+            response = as_problem(request, response)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
         _journal_refusal(request, response, actor)
+        _act_after_refusal(request, response, actor)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -108,10 +112,23 @@ def _journal_refusal(request: HttpRequest, response: HttpResponseBase, actor: Ac
         record(
             f"{request.method} {match.route if match else '?'}"[:60],
             actor=actor,
-            object_id=str((match.kwargs if match else {}).get("pk", "")),
+            object_id=_object_of(match.kwargs if match else {}),
             detail={"status": response.status_code, "code": getattr(response, "code", "")},
             refused=True,
         )
+
+
+def _object_of(kwargs: dict[str, object]) -> str:
+    return str(kwargs.get("pk") or kwargs.get("id") or "")[:60]
+
+
+def _act_after_refusal(request: HttpRequest, response: HttpResponseBase, actor: Actor) -> None:
+    """Run what a view has put on `request.after_refusal`: it must outlive the rollback."""
+    if response.status_code < 400:
+        return
+    for act in request.after_refusal:  # type: ignore[attr-defined]
+        with scope.acting(actor):
+            act()
 
 
 def client_address(request: HttpRequest) -> str:
