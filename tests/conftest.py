@@ -1,5 +1,7 @@
 """The test database: made and migrated by the owner, used by the application role (settled 1.7)."""
 
+import contextlib
+import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -52,17 +54,13 @@ def _owner(database: str = "postgres") -> psycopg.Connection[Any]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
-) -> Iterator[None]:
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Make one database for each worker as the owner, then let the application role work in it."""
     if "owner" not in settings.DATABASES:
         pytest.exit("LINLI_OWNER_DATABASE_URL is not set: run the tests by ./linli test", 2)
-    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
-    name = f"test_{settings.DATABASES['owner']['NAME']}_{worker}"
-    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    name = f"{_prefix()}{os.getpid()}"  # its own: several runs and workers at a time
     with _owner() as owner:
-        owner.execute(drop)
+        _drop_what_killed_runs_left(owner)
         owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     with django_db_blocker.unblock():
         for alias in ("owner", "default"):
@@ -76,7 +74,30 @@ def django_db_setup(
         for alias in ("owner", "default"):
             connections[alias].close()
     with _owner() as owner:
-        owner.execute(drop)
+        owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _prefix() -> str:
+    return f"test_{settings.DATABASES['owner']['NAME']}_"
+
+
+def _drop_what_killed_runs_left(owner: psycopg.Connection[Any]) -> None:
+    rows = owner.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [_prefix() + "%"])
+    for (name,) in rows.fetchall():
+        process = name.removeprefix(_prefix())
+        if process.isdigit() and not _is_alive(int(process)):
+            with contextlib.suppress(psycopg.errors.ObjectInUse, psycopg.errors.InvalidCatalogName):
+                owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _empty(_case: TransactionTestCase) -> None:
