@@ -17,6 +17,7 @@ from linli.incidents.states import Source, State
 from linli.kernel import scope
 from linli.kernel.errors import Refused
 from linli.kernel.sheets import find_header
+from linli.notices.models import Notice
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,13 @@ def test_a_ticket_waits_at_the_desk_it_was_brought_to(town: Town) -> None:
     assert (found.title, found.description) == ("路灯坏了", text)
     assert found.found_at is not None
     assert found.found_at.isoformat() == "2020-01-02T02:05:00+00:00"
+
+
+def test_the_desk_is_told_once_for_the_whole_batch(town: Town) -> None:
+    brought_in(town, [[f"T{n}", "", "", f"第 {n} 件事", "", "", "", ""] for n in range(5)])
+    with town.acting("county_operator") as actor:
+        told = list(Notice.objects.visible_to(actor).values_list("title", flat=True))
+    assert told == ["从表格导入 5 件工单,待受理"]
 
 
 def test_a_second_run_changes_nothing(town: Town) -> None:

@@ -18,9 +18,10 @@ from linli.kernel import clock, scope
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.place import Level, ancestor
 from linli.kernel.scope import Actor
+from linli.notices.models import Notice
 from linli.organisation.access import actor_for
-from linli.organisation.models import Unit
-from linli.organisation.roles import INTAKE
+from linli.organisation.models import Post, Unit
+from linli.organisation.roles import INTAKE, OPERATE, ROLES
 
 FIELDS = (
     Field(
@@ -78,6 +79,7 @@ FIELDS = (
 _LONGEST = {"ticket_no": 40, "description": 10_000, "name": 60, "phone": 30, "address": 200}
 _TITLE = 80
 _LABELS = {f.name: f.label for f in FIELDS}
+_AT_THE_DESK = [role.code for role in ROLES.values() if OPERATE in role.verbs]
 _YES = frozenset({"是", "保密", "要求保密", "Y", "y", "1", "√"})
 
 
@@ -148,7 +150,23 @@ class Intake:
         ]
 
     def finish(self, counts: Mapping[str, int]) -> None:
-        """Tell the desk once what the batch brought."""
+        """Tell the desk once what the batch brought: one notice for each operator."""
+        created = counts.get(Outcome.CREATED, 0)
+        if not created:
+            return
+        posts = Post.objects.current().filter(unit=self.areas.unit, role__in=_AT_THE_DESK)
+        Notice.objects.bulk_create(
+            [
+                Notice(
+                    user_id=user,
+                    title=f"从表格导入 {created} 件工单,待受理",
+                    text=f"由 {self.actor.name} 导入到{self.areas.names[self.areas.unit]}。",
+                    key=f"intake:{self.run}:{user}",
+                )
+                for user in posts.order_by("user").values_list("user", flat=True).distinct()
+            ],
+            ignore_conflicts=True,  # a run that is resumed at its very end tells nobody twice
+        )
 
     def _report(self, line: Line, finding: Finding) -> Finding:
         ticket = self.seen[line.get("ticket_no")]
