@@ -83,7 +83,7 @@ def kind(actor: Actor, settings: Any, tmp_path: Path) -> Iterator[Kind]:
     Pebbles.said, Pebbles.kill_at = [], 0
     fields = (Field("no", "编号", True), Field("weight", "重量", True), Field("colour", "颜色"))
     kind = Kind("pebbles", "拾石", "pick", fields, Pebbles, lambda _user: actor)
-    kinds.register(kind)
+    kinds.register("pebbles", kind)
     yield kind
     del kinds._KINDS["pebbles"]
 
@@ -181,7 +181,7 @@ def test_rights_lost_before_the_job_runs_stop_it(
     run = handed_in(book([["a", "1"]]), kind, actor)
     with scope.acting(actor):
         services.confirm(run, actor=actor, queued=False)
-    kinds.register(replace(kind, actor_for=lambda _user: replace(actor, posts=())))
+    kinds.register("pebbles", replace(kind, actor_for=lambda _user: replace(actor, posts=())))
     engine.apply(run.pk)
     run = afresh(run, actor)
     assert (run.state, run.error) == (State.FAILED, "您的岗位已不能再导入到这个单位。")

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import UUID
+
+from django.utils.module_loading import import_string
 
 from linli.accounts.models import User
 from linli.imports.models import ImportLine
@@ -78,6 +80,7 @@ class Kind:
     begin: Callable[[Actor, int, UUID], Session]  # actor, unit imported to, run
     actor_for: Callable[[User], Actor]
     note: str = ""  # one sentence under the title of its page
+    then: tuple[str, str] | None = None  # what to do with what came in: label and address
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:
@@ -97,17 +100,22 @@ class Kind:
         return {p.unit: p.unit_name for p in actor.posts if p.may(self.verb)}
 
 
-_KINDS: dict[str, Kind] = {}
+_KINDS: dict[str, Kind | str] = {}
 
 
-def register(kind: Kind) -> None:
-    """Make a kind known; called once by the room's AppConfig.ready."""
-    _KINDS[kind.name] = kind
+def register(name: str, kind: Kind | str) -> None:
+    """Make a kind known: itself, or where it is found ("linli.room.module.KIND").
+
+    A room's AppConfig.ready names the place only, so that starting up imports no service.
+    """
+    _KINDS[name] = kind
 
 
 def kind_named(name: str) -> Kind:
     """Give the kind of a name that came from outside, or refuse."""
-    try:
-        return _KINDS[name]
-    except KeyError:
-        raise NotFound() from None
+    kind = _KINDS.get(name)
+    if kind is None:
+        raise NotFound()
+    if isinstance(kind, str):
+        kind = _KINDS[name] = cast(Kind, import_string(kind))
+    return kind

@@ -305,4 +305,5 @@ TICKETS = Kind(
     begin=Intake,
     actor_for=actor_for,
     note="把热线、信箱导出的表格变成本级待受理的事件;同一个工单号只登记一次。",
+    then=("去受理", "/incidents"),
 )
