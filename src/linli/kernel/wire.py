@@ -1,5 +1,6 @@
 """What every shape of the machine interface is made of: strict bodies, safe text, moments."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -51,9 +52,11 @@ def _plain(text: str) -> str:
 
 
 def _moment_text(value: object) -> object:
-    if not isinstance(value, str | datetime):
-        raise ValueError("请写成带时区的时间,如 2026-03-02T09:00:00+08:00。")
-    return value
+    if isinstance(value, str):
+        value = re.sub(r" (\d\d:\d\d)$", r"+\1", value)  # a "+" in a query arrives as a space
+        if re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", value):
+            return value
+    raise ValueError("请写成带时区的时间,如 2026-03-02T09:00:00+08:00。")
 
 
 def _date_text(value: object) -> object:

@@ -15,6 +15,8 @@ from ninja.utils import check_csrf
 
 from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor
+from linli.notices.api import router as notices
+from linli.organisation.api import router as organisation
 from linli.organisation.api_sign_in import router as sign_in
 from linli.site import api_errors
 from linli.site.api_schema import described
@@ -98,7 +100,7 @@ class Machine(NinjaAPI):
 api = Machine(
     title="邻里 linli",
     version="1",
-    description="社区网格化服务管理的机器接口。时间一律 RFC 3339 带 +08:00,地点用统计用区划代码,编号为 UUID。",
+    description="社区网格化服务管理的机器接口。时间为 RFC 3339 带 +08:00,地点用区划代码,编号为 UUID。",
     urls_namespace="api",
     docs_url=None,
     auth=[Token(), Session()],
@@ -106,5 +108,9 @@ api = Machine(
 )
 api_errors.install(api)
 api.add_decorator(only_known_parameters)
-for _prefix, _router, _tag in (("", sign_in, "登录"),):
-    api.add_router(_prefix, _router, tags=[_tag])
+for _tag, _router in (
+    ("登录", sign_in),
+    ("组织与日历", organisation),
+    ("消息", notices),
+):
+    api.add_router("", _router, tags=[_tag])
