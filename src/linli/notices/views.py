@@ -1,0 +1,59 @@
+"""Pages of one's own notices."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from linli.kernel.errors import NotFound
+from linli.kernel.scope import Actor
+from linli.notices import queries, services
+
+
+@require_GET
+def notices(request: HttpRequest) -> HttpResponse:
+    """List the unread notices, then the read ones a page at a time."""
+    actor = _actor(request)
+    if actor.user is None:
+        return redirect("/sign-in?next=/notices")
+    after = _cursor(request)
+    first = after is None
+    return render(
+        request,
+        "notices/notices.html",
+        {
+            "unread": queries.notices_of(actor, unread=True, most=100).items if first else [],
+            "count": queries.unread_count(actor),
+            "page": queries.notices_of(actor, unread=False, after=after),
+            "first": first,
+        },
+    )
+
+
+@require_POST
+def read(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Mark a notice as read and go on to what it is about."""
+    notice = services.mark_read(pk, actor=_actor(request))
+    if request.POST.get("open") and notice.incident:
+        return redirect(f"/incidents/{notice.incident}")
+    return redirect("notices:list")
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark all as read."""
+    services.mark_all_read(actor=_actor(request))
+    return redirect("notices:list")
+
+
+def _cursor(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET["after"]) if "after" in request.GET else None
+    except ValueError:
+        raise NotFound() from None
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
+    return actor
