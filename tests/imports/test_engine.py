@@ -4,6 +4,7 @@ import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -13,12 +14,12 @@ import xlsxwriter
 from django.db import IntegrityError
 
 from linli.accounts.models import User
-from linli.imports import engine, files, kinds, queries, services
+from linli.imports import engine, files, kinds, queries, services, tidying
 from linli.imports.kinds import Field, Finding, Kind, Line, Outcome
 from linli.imports.models import ImportLine, ImportRun
 from linli.journal.models import JournalEntry
 from linli.journal.services import record
-from linli.kernel import scope
+from linli.kernel import clock, scope
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow
 from linli.kernel.scope import ActingPost, Actor
 from linli.kernel.sheets import RUINED
@@ -323,3 +324,15 @@ def test_nobody_sees_the_workbook_of_another(kind: Kind, actor: Actor) -> None:
     with scope.acting(other):
         assert queries.runs_of(other, kind) == []
         assert not ImportLine.objects.visible_to(other).filter(run=run).exists()
+
+
+def test_a_run_that_nobody_came_back_to_is_called_off_and_its_words_erased(
+    kind: Kind, actor: Actor
+) -> None:
+    run = handed_in(book([["a", "1"], ["b", "1000"]]), kind, actor)
+    with clock.held(clock.now() + timedelta(days=6)):
+        assert tidying.tidy() == 0
+    with clock.held(clock.now() + timedelta(days=8)):
+        assert tidying.tidy() == 1
+    assert afresh(run, actor).state == State.CANCELLED
+    assert [line.cells for line in lines_of(run, actor)] == [[], []]

@@ -83,7 +83,7 @@ def test_a_confirmed_import_ends_with_its_counts_and_the_rejected_lines(town: To
     engine.apply(UUID(address.rsplit("/", 1)[1]))
     assert "没有内容。" in text_of(desk, address)
     file = desk.get(f"{address}/rejected.xlsx")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(file.streaming_content)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(file)))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows[1][:4] == ["工单", 3.0, "没有内容。", "T2"]
 

@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from linli.imports import engine
+from linli.imports import engine, tidying
 
 log = logging.getLogger("linli.imports")
 _AGAIN = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[OperationalError, InterfaceError])
@@ -35,3 +35,10 @@ def apply(run: str) -> None:
     except Exception:
         log.exception("import %s could not be taken", run)
         engine.fail(UUID(run))
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="imports tidy")
+def tidy(timestamp: int) -> None:
+    """End what nobody came back to."""
+    log.info("imports: %s called off", tidying.tidy())

@@ -11,6 +11,7 @@ from linli.imports.kinds import Finding, Kind, kind_named
 from linli.imports.models import ImportLine, ImportRun
 from linli.kernel.errors import NotFound
 from linli.kernel.scope import Actor
+from linli.kernel.sheets import RUINED
 
 REJECTED = ImportLine.Outcome.REJECTED
 
@@ -56,11 +57,15 @@ def preview(run: ImportRun, kind: Kind, actor: Actor, *, most: int = 20) -> list
     return [
         Shown(
             line,
-            [str(finding.taken.get(n) or line.cell(run.mapping[n])) for n in names],
+            [finding.taken.get(name) or _said(line, run.mapping[name]) for name in names],
             finding,
         )
         for line, finding in zip(stored, findings, strict=True)
     ]
+
+
+def _said(line: ImportLine, column: int) -> str:
+    return RUINED if column in line.ruined else line.cell(column)
 
 
 def turned_away(run: ImportRun, actor: Actor, *, most: int | None = None) -> list[ImportLine]:
