@@ -1,6 +1,11 @@
 """Addresses of the attachments room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from linli.attachments import views
 
 app_name = "attachments"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("attachments/<uuid:pk>", views.photo, name="photo"),
+    path("attachments/<uuid:pk>/thumb", views.thumb, name="thumb"),
+]

@@ -5,6 +5,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
@@ -52,22 +53,23 @@ def phone_of(message: OutboundMessage) -> str:
 def send_waiting(most: int = 200) -> int:
     """Send what waits and is due, each in its own transaction; give how many were handled."""
     sender = cast(Sender, import_string(settings.OUTBOUND)())
-    handled = 0
-    while handled < most and _send_next(sender):
-        handled += 1
-    return handled
+    handled: list[UUID] = []
+    while len(handled) < most and (sent := _send_next(sender, handled)):
+        handled.append(sent)
+    return len(handled)
 
 
-def _send_next(sender: Sender) -> bool:
+def _send_next(sender: Sender, handled: list[UUID]) -> UUID | None:
     with scope.acting(scope.system_actor("对外消息")) as actor:
         waiting = OutboundMessage.objects.visible_to(actor).filter(_due(), state=State.WAITING)
         # A second worker passes over what the first holds.
-        message = waiting.select_for_update(skip_locked=True).order_by("created_at").first()
+        rest = waiting.exclude(pk__in=handled).order_by("created_at")
+        message: OutboundMessage | None = rest.select_for_update(skip_locked=True).first()
         if message is None:
-            return False
+            return None
         _try(sender, message)
         message.save(update_fields=["state", "tries", "sent_at", "error"])
-        return True
+        return message.pk
 
 
 def _try(sender: Sender, message: OutboundMessage) -> None:

@@ -1,0 +1,36 @@
+"""Photos as files: rights are asked for each, and nothing in them can run."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from linli.attachments import queries
+from linli.kernel.scope import Actor
+
+
+@require_GET
+def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give a photo."""
+    return _picture(pk, queries.bytes_of(pk, _actor(request)))
+
+
+@require_GET
+def thumb(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the small version of a photo."""
+    return _picture(pk, queries.bytes_of(pk, _actor(request), thumb=True))
+
+
+def _picture(pk: UUID, content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type="image/jpeg")
+    response["Content-Disposition"] = f'inline; filename="{pk}.jpg"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
+    response["X-Content-Type-Options"] = "nosniff"
+    # Rights change at once: the browser asks again each time, and no proxy keeps it.
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
+    return actor
