@@ -1,5 +1,39 @@
 """Template tags that every page may use."""
 
+from datetime import datetime
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from linli.kernel import clock
 
 register = template.Library()
+
+
+@register.filter
+def due(moment: datetime | None) -> SafeString | str:
+    """Show the time left or over, coloured, with the exact moment on hover."""
+    if moment is None or moment >= clock.NEVER:
+        return "不计时"
+    minutes = int((moment - clock.now()).total_seconds() // 60)
+    late = minutes < 0
+    colour = "red" if late else "orange" if minutes < 240 else "secondary"
+    return format_html(
+        '<time class="text-{} text-nowrap" datetime="{}" title="{}">{} {}</time>',
+        colour,
+        moment.isoformat(),
+        f"{moment.astimezone(clock.CHINA):%Y-%m-%d %H:%M}",
+        "超期" if late else "剩",
+        span(abs(minutes)),
+    )
+
+
+@register.filter
+def span(minutes: int | None) -> str:
+    """Say a length of time in its largest unit."""
+    if minutes is None:
+        return ""
+    if minutes >= 1440:
+        return f"{minutes // 1440} 天"
+    return f"{minutes // 60} 小时" if minutes >= 60 else f"{minutes} 分钟"
