@@ -206,3 +206,22 @@ def test_the_database_keeps_a_row_true(town: Town, wrong: dict[str, Any]) -> Non
     row = rows.make(town, "in_grid", **wrong)
     with pytest.raises(IntegrityError), transaction.atomic(using="owner"):
         row.save(using="owner", force_insert=True)
+
+
+@committed
+def test_the_platform_itself_sees_everything(town: Town) -> None:
+    labels: dict[Any, str] = rows.write(town)  # type: ignore[assignment]
+    platform = scope.system_actor("定时任务")
+    assert {labels[pk] for pk in _raw(platform, ASK["incidents"])} == set(rows.KINDS)
+    opened = Incident.objects.using("owner").visible_to(platform)
+    assert {labels[row.pk] for row in opened} == set(rows.KINDS)
+
+
+@committed
+def test_the_platform_within_a_unit_sees_that_unit_alone(town: Town) -> None:
+    labels: dict[Any, str] = rows.write(town)  # type: ignore[assignment]
+    platform = scope.system_actor("门户", within=town.community_2.id)
+    expected = {kind for kind, said in rows.KINDS.items() if said["at"] == "grid_3"}
+    assert {labels[pk] for pk in _raw(platform, ASK["incidents"])} == expected
+    opened = Incident.objects.using("owner").visible_to(platform)
+    assert {labels[row.pk] for row in opened} == expected

@@ -1,0 +1,227 @@
+"""Every address against the whole cast: who gets in is said here, once, by the route's name.
+
+An address missing from the table fails the test, so nobody adds one without saying who it is for.
+"""
+
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from linli.accounts.models import User
+from linli.imports.models import ImportRun
+from linli.incidents.models import Incident
+from linli.kernel import scope
+from linli.notices.models import Notice
+from linli.site.api import api
+from tests.privacy import rows
+from tests.town import NAMES, Town, role_of
+
+STRANGER = ""
+EVERYBODY = frozenset({STRANGER, *NAMES})
+STAFF = frozenset(NAMES)
+NOBODY: frozenset[str] = frozenset()
+
+
+def _roles(*roles: str) -> frozenset[str]:
+    return frozenset(who for who in NAMES if role_of(who) in roles)
+
+
+INTAKE = _roles("platform_admin", "town_operator", "county_operator")
+SEES_IN_GRID = frozenset(who for who, seen in rows.SEES.items() if "in_grid" in seen)
+ONE_WORKER = frozenset({"grid_worker"})
+ONE_ADMIN = frozenset({"platform_admin"})
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who gets in, and what all the other staff are told."""
+
+    who: frozenset[str]
+    others: int = 404
+
+
+PAGES: dict[str, Rule] = {
+    "imports:kind": Rule(INTAKE, 403),
+    "imports:run": Rule(ONE_ADMIN),
+    "imports:progress": Rule(ONE_ADMIN),
+    "imports:remap": Rule(ONE_ADMIN),
+    "imports:confirm": Rule(ONE_ADMIN),
+    "imports:cancel": Rule(ONE_ADMIN),
+    "imports:rejected": Rule(ONE_ADMIN),
+    "api:openapi-json": Rule(EVERYBODY),
+    "api:api-root": Rule(NOBODY),
+}
+POSTED = frozenset({"imports:remap", "imports:confirm", "imports:cancel"})
+
+MACHINE: dict[str, Rule] = {
+    "POST /tokens": Rule(EVERYBODY),
+    "DELETE /tokens/current": Rule(STAFF),
+    "GET /me": Rule(STAFF),
+    "GET /units": Rule(STAFF),
+    "GET /departments": Rule(STAFF),
+    "GET /units/{code}": Rule(STAFF),
+    "GET /calendar": Rule(STAFF),
+    "GET /deadline": Rule(STAFF),
+    "GET /notices": Rule(STAFF),
+    "POST /notices/{id}/read": Rule(ONE_WORKER),
+    "GET /incidents": Rule(STAFF),
+    "POST /incidents": Rule(STAFF),
+    "GET /incidents/{id}": Rule(SEES_IN_GRID),
+    "POST /incidents/{id}/steps": Rule(SEES_IN_GRID),
+    "GET /incidents/{id}/steps": Rule(SEES_IN_GRID),
+    "GET /categories": Rule(STAFF),
+    "GET /version": Rule(STAFF),
+    "POST /attachments": Rule(STAFF),
+    "GET /attachments/{id}": Rule(SEES_IN_GRID | ONE_WORKER),
+}
+
+
+def _patterns(resolver: URLResolver, path: str = "/", space: str = "") -> Iterator[tuple[str, str]]:
+    for part in resolver.url_patterns:
+        here = path + str(part.pattern)
+        if isinstance(part, URLPattern):
+            yield ":".join(filter(None, (space, part.name or here))), here
+        else:
+            yield from _patterns(part, here, part.namespace or space)
+
+
+def _machine() -> Iterator[tuple[str, str]]:
+    for _prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                for method in operation.methods:
+                    yield f"{method} {path}", f"/api/v1{path}"
+
+
+ADDRESSES = dict(_machine())
+MACHINE_PATHS = {path.replace("{", "<").replace("}", ">") for path in ADDRESSES.values()}
+SCREENS = {name: path for name, path in _patterns(get_resolver()) if path not in MACHINE_PATHS}
+
+
+@pytest.fixture
+def things(town: Town) -> dict[str, Any]:
+    """One of each thing that an address can name."""
+    with scope.acting(scope.system_actor("测试")):
+        incident = rows.make(town, "in_grid")
+        incident.save(force_insert=True)
+        notice = Notice.objects.create(user=town.grid_worker, title="消息", incident=incident.pk)
+    with town.acting("platform_admin"):
+        run = ImportRun(
+            kind="tickets", user=town.platform_admin, file_name="a.xlsx", sha256="", state="preview"
+        )
+        run.save()
+    photo = town.photo("grid_worker")
+    return {
+        "incidents": incident.pk,
+        "notices": notice.pk,
+        "imports": run.pk,
+        "attachments": photo,
+        "units": town.grid.code,
+        "name": "tickets",
+    }
+
+
+def _filled(path: str, things: dict[str, Any]) -> str:
+    """Put the thing that the address speaks of into its gap."""
+    done = []
+    for part in path.split("/"):
+        if part.startswith(("<", "{")):
+            about = [name for name in things if name in path]
+            key = "name" if "name" in part else about[0]
+            part = str(things[key])
+        done.append(part)
+    return "/".join(done)
+
+
+def _status(response: HttpResponse) -> int:
+    """Read a redirect to the sign-in page as the 401 that a machine is told."""
+    location = response.headers.get("Location", "")
+    return 401 if response.status_code == 302 and "/sign-in" in location else response.status_code
+
+
+def _ask(client: Client, method: str, path: str) -> int:
+    with transaction.atomic():  # one address does not see what another one did
+        if method in ("GET", "DELETE"):
+            response = client.generic(method, path)
+        else:
+            response = client.generic(method, path, json.dumps({}), "application/json")
+        transaction.set_rollback(True)
+    return _status(response)
+
+
+def _answers(town: Town, method: str, path: str, *, machine: bool) -> dict[str, int]:
+    door = town.api if machine else town.client
+    return {who: _ask(door(who), method, path) for who in sorted(EVERYBODY)}
+
+
+def _strays(rule: Rule, answers: dict[str, int]) -> dict[str, int]:
+    """Give those who were not told what the rule says."""
+    return {
+        who: status
+        for who, status in answers.items()
+        if (
+            status in (401, 403, 404, 405, 500)
+            if who in rule.who
+            else status != (401 if who == STRANGER else rule.others)
+        )
+    }
+
+
+@pytest.mark.parametrize("name", sorted(SCREENS))
+def test_a_page_lets_in_whom_the_table_names(name: str, town: Town, things: dict[str, Any]) -> None:
+    assert name in PAGES, f"say in PAGES who may open {name} ({SCREENS[name]})"
+    if not PAGES[name].who:
+        return
+    method = "POST" if name in POSTED else "GET"
+    answers = _answers(town, method, _filled(SCREENS[name], things), machine=False)
+    assert _strays(PAGES[name], answers) == {}
+
+
+@pytest.mark.parametrize("name", sorted(ADDRESSES))
+def test_the_machine_interface_lets_in_whom_the_table_names(
+    name: str, town: Town, things: dict[str, Any]
+) -> None:
+    assert name in MACHINE, f"say in MACHINE who may call {name}"
+    method = name.partition(" ")[0]
+    answers = _answers(town, method, _filled(ADDRESSES[name], things), machine=True)
+    assert _strays(MACHINE[name], answers) == {}
+
+
+@pytest.mark.parametrize("name", sorted(n for n in ADDRESSES if "{id}" in n))
+def test_absent_and_forbidden_are_told_alike(name: str, town: Town, things: dict[str, Any]) -> None:
+    method = name.partition(" ")[0]
+    there = _filled(ADDRESSES[name], things)
+    absent = _filled(ADDRESSES[name], things | dict.fromkeys(things, uuid.uuid4()))
+    client = town.api("platform_admin_2")
+    told = []
+    for path in (there, absent):
+        body = "{}" if method == "POST" else ""
+        response = client.generic(method, path, body, "application/json")
+        told.append((response.status_code, json.loads(response.content).get("code")))
+    assert told[0] == told[1]
+
+
+def test_a_closed_account_is_a_stranger_at_once(town: Town) -> None:
+    client, device = town.client("grid_worker"), town.api("grid_worker")
+    User.objects.filter(pk=town.grid_worker.pk).update(is_active=False)
+    assert _ask(client, "GET", "/api/v1/me") == 401
+    assert _ask(device, "GET", "/api/v1/me") == 401
+
+
+def test_a_post_that_ended_yesterday_opens_nothing_today(town: Town, clock: Any) -> None:
+    clock.hold("2026-03-02 09:00")
+    town.grid_worker.posts.update(valid_to="2026-03-01")
+    with town.platform() as platform:
+        incident = rows.make(town, "in_grid")
+        incident.save(force_insert=True)
+        assert Incident.objects.visible_to(platform).count() == 1
+    with town.acting("grid_worker") as actor:
+        assert not Incident.objects.visible_to(actor).exists()
