@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, JsonResponse
 from ninja import Router, Status
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from linli.accounts.models import User
 from linli.accounts.services import (
@@ -43,9 +43,10 @@ class SignIn(Given):
     password: Annotated[
         str, Plain, Field(min_length=1, max_length=200, json_schema_extra={"format": "password"})
     ]
-    otp: Annotated[
-        str | None, Plain, Field(max_length=10, description="动态口令;账号没有启用时不看")
-    ] = None
+    otp: (
+        Annotated[str, Plain, Field(max_length=10, description="动态口令;账号没有启用时不看")]
+        | None
+    ) = None
     device_name: Annotated[
         str, Plain, Field(min_length=1, max_length=80, examples=["王小兰的手机"])
     ]
@@ -62,13 +63,15 @@ class UserShown(Shown):
 class PostShown(Shown):
     """一个岗位;部门岗位的 place 是部门所在的县或乡镇。"""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
     id: Id
     role: RoleCode
     role_name: str = Field(max_length=24, examples=["网格员"])
     place: UnitCodeShown
     place_name: str = Field(max_length=80, examples=["东街第一网格"])
-    department: str | None = Field(None, max_length=20, examples=["990101-CG"])
-    department_name: str | None = Field(None, max_length=80, examples=["县城管局"])
+    department: str = Field("", max_length=20, examples=["990101-CG"])
+    department_name: str = Field("", max_length=80, examples=["县城管局"])
     is_default: bool
 
 

@@ -1,0 +1,124 @@
+"""Reads: units, who works there, which posts are empty, and where an incident can be sent."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from linli.kernel import place
+from linli.kernel.errors import NotFound
+from linli.kernel.scope import Actor
+from linli.organisation.models import CalendarDay, CalendarYear, Post, Unit, UnitQuerySet
+from linli.organisation.roles import ROLES
+
+# rulebook 1.3.6 and settled 2.18: these posts may not stand empty
+_MUST_BE_FILLED = (
+    (Unit.Kind.GRID, "grid_worker"),
+    (Unit.Kind.GRID, "grid_leader"),
+    (Unit.Kind.COMMUNITY, "platform_admin"),
+)
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    """A unit without a person in a post that may not stand empty."""
+
+    unit: Unit
+    role: str
+
+    @property
+    def role_name(self) -> str:
+        return ROLES[self.role].name
+
+
+def unit_by_code(code: str) -> Unit:
+    """Give the unit in force with a statutory code; NotFound otherwise."""
+    unit = Unit.objects.current().filter(code=code.strip()).select_related("parent").first()
+    if unit is None:
+        raise NotFound()
+    return unit
+
+
+def units_below(unit: Unit, *, kind: str = "") -> UnitQuerySet:
+    """List the units in force in the subtree of `unit`, itself included, and their departments."""
+    if not unit.is_territorial:
+        return Unit.objects.filter(pk=unit.pk)
+    span = place.subtree(unit.pk)
+    below = Unit.objects.current().filter(Q(id__range=span) | Q(parent__id__range=span))
+    return below.filter(kind=kind) if kind else below
+
+
+def departments(unit: Unit) -> UnitQuerySet:
+    """List the departments of a county with those of its townships, or of one township."""
+    return units_below(unit, kind=Unit.Kind.DEPARTMENT)
+
+
+def dispatch_targets(holder: Unit) -> UnitQuerySet:
+    """List the units that a holder can send an incident to (settled 2.7)."""
+    if holder.kind == Unit.Kind.COMMUNITY:
+        return Unit.objects.current().inside(holder.pk)
+    if holder.kind in (Unit.Kind.TOWNSHIP, Unit.Kind.COUNTY):
+        return departments(holder)
+    return Unit.objects.none()
+
+
+def staff_of(unit: Unit) -> QuerySet[Post]:
+    """List the posts held at a unit today, with their people."""
+    return Post.objects.current().filter(unit=unit).select_related("user", "unit")
+
+
+def seats(actor: Actor) -> tuple[tuple[int, int], ...]:
+    """Give the ranges in which a person may look at the organisation: those of his posts."""
+    if actor.is_system:
+        return actor.ranges
+    return tuple({place.subtree(p.unit) for p in actor.posts if place.is_territorial(p.unit)})
+
+
+def within(actor: Actor) -> Q:
+    """Make the filter for units in the places of the actor's posts."""
+    test = Q(pk__in=[])
+    for span in seats(actor):
+        test |= Q(id__range=span) | Q(parent__id__range=span)
+    return test
+
+
+def vacancies(actor: Actor) -> list[Vacancy]:
+    """List empty posts in the actor's places: grids without worker or leader, communities without
+    platform administrator. A deputy fills a post; a closed account does not."""
+    held = Post.objects.current().filter(unit=OuterRef("pk"), user__is_active=True)
+    found = []
+    for kind, role in _MUST_BE_FILLED:  # three queries, however many units
+        units = Unit.objects.current().filter(within(actor), kind=kind)
+        empty = units.filter(~Exists(held.filter(role=role))).select_related("parent")
+        found += [Vacancy(unit, role) for unit in empty]
+    return sorted(found, key=lambda vacancy: (vacancy.unit.pk, vacancy.role))
+
+
+def unit_shape(unit: Unit) -> dict[str, object]:
+    """Give a unit as the API shows it."""
+    return {
+        "code": unit.code,
+        "name": unit.name,
+        "kind": unit.kind,
+        "kind_name": unit.get_kind_display(),
+        "place": unit.pk,
+        "parent": unit.parent.code if unit.parent else None,
+        "grid_kind": unit.grid_kind or None,
+        "function": unit.function or None,
+        "boundary": unit.boundary,
+        "valid_from": unit.valid_from.isoformat(),
+        "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
+    }
+
+
+def calendar_year_shape(year: int) -> dict[str, object]:
+    """Give a year's arrangement as the API shows it: only the days unlike Monday to Friday."""
+    row = CalendarYear.objects.filter(pk=year).first()
+    days = CalendarDay.objects.filter(day__year=year)
+    return {
+        "year": year,
+        "announced": bool(row and row.announced),
+        "source": row.source if row else "",
+        "days": [
+            {"day": d.day.isoformat(), "is_workday": d.is_workday, "name": d.name} for d in days
+        ],
+    }

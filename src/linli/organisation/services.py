@@ -1,0 +1,234 @@
+"""Writes: units and their names, who holds which post."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from linli.accounts.models import User
+from linli.journal.services import record
+from linli.kernel import clock, place
+from linli.kernel.errors import Forbidden, Invalid, NotFound
+from linli.kernel.scope import Actor
+from linli.organisation.models import Post, Unit
+from linli.organisation.numbers import Numbers
+from linli.organisation.roles import ADMIN_ROLES, GRANT_POSTS, MANAGE_UNITS, ROLES
+
+PARENT_KINDS: dict[str, tuple[str, ...]] = {
+    "county": (),
+    "township": ("county",),
+    "community": ("township",),
+    "grid": ("community",),
+    "department": ("county", "township"),
+}
+# What the database refuses, by the name of its constraint: field and sentence.
+REFUSALS: dict[str, tuple[str, str]] = {
+    "one_grid_worker_per_grid": (
+        "role",
+        "本网格在这段时间已有专职网格员(专人专格);请先办理离任,或改为代理。",
+    ),
+    "deputy_has_an_end": ("valid_to", "代理须写明截止日期。"),
+    "post_ends_after_it_begins": ("valid_to", "离任日期不能早于任职日期。"),
+    "unit_ends_after_it_begins": ("valid_to", "停用日期不能早于启用日期。"),
+    "grid_has_kind": ("grid_kind", "请选择网格类型。"),
+    "organisation_unit_code_key": ("code", "这个编码已有单位使用。"),
+    "organisation_unit_pkey": ("code", "这个编号刚刚被占用,请再试一次。"),
+}
+
+
+@contextmanager
+def constraints() -> Iterator[None]:
+    """Turn what a constraint refuses into a sentence beside the field."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        field, text = REFUSALS.get(getattr(diagnosis, "constraint_name", "") or "", ("", ""))
+        if not field:
+            raise
+        raise Invalid({field: text}) from error
+
+
+def must_at(actor: Actor, verb: str, unit: Unit | None) -> str:
+    """Give the role that carries `verb` at the county of `unit`, or refuse; "" for the platform."""
+    if actor.is_system:
+        return ""
+    actor.must(verb)
+    for post in actor.posts:
+        if post.may(verb) and (unit is None or place.contains(post.unit, unit.seat)):
+            return post.role
+    raise NotFound()
+
+
+def add_unit(
+    parent: Unit | None,
+    *,
+    actor: Actor,
+    kind: str,
+    code: str,
+    name: str,
+    numbers: Numbers | None = None,
+    **more: Any,
+) -> Unit:
+    """Add a unit below `parent` (None for a county) with the number that its code suggests.
+
+    `more`: grid_kind, function, phone, boundary, valid_from, succeeds.
+    """
+    role = must_at(actor, MANAGE_UNITS, parent)
+    if parent is None and not actor.is_system:
+        raise Forbidden("县级单位由 ./linli divisions 或 import-tree 建立。")
+    unit = Unit(kind=kind, code=code.strip(), name=name.strip(), parent=parent, **more)
+    _check(unit)
+    given = (numbers or Numbers()).give(kind, unit.code, parent.pk if parent else None)
+    unit.id = given
+    with constraints():
+        unit.save(force_insert=True)
+    _record("unit.add", unit, actor, role, {"code": unit.code, "kind": kind})
+    return unit
+
+
+def change_unit(unit: Unit, *, actor: Actor, **changes: Any) -> Unit:
+    """Change name, code, grid_kind, function, phone or boundary; place and kind stay for ever."""
+    role = must_at(actor, MANAGE_UNITS, unit)
+    allowed = {"name", "code", "grid_kind", "function", "phone", "boundary"}
+    changed = {f: v for f, v in changes.items() if f in allowed and getattr(unit, f) != v}
+    if not changed:
+        return unit
+    for field, value in changed.items():
+        setattr(unit, field, value)
+    _check(unit)
+    with constraints():
+        unit.save()
+    _record("unit.change", unit, actor, role, {"fields": sorted(changed)})
+    return unit
+
+
+def rename_unit(unit: Unit, *, actor: Actor, name: str) -> Unit:
+    """Give a unit another name."""
+    return change_unit(unit, actor=actor, name=name.strip())
+
+
+def close_unit(unit: Unit, *, actor: Actor, last_day: date) -> Unit:
+    """End a unit on `last_day`; refused while units below it or posts go on."""
+    role = must_at(actor, MANAGE_UNITS, unit)
+    after = last_day + timedelta(days=1)
+    if unit.children.current(after).exists():
+        raise Invalid({"valid_to": "下级单位还在启用,请先停用下级。"})
+    if unit.posts.current(after).exists():
+        raise Invalid({"valid_to": "还有人员在岗,请先办理离任。"})
+    unit.valid_to = last_day
+    with constraints():
+        unit.save(update_fields=["valid_to"])
+    _record("unit.close", unit, actor, role, {"last_day": last_day.isoformat()})
+    return unit
+
+
+def appoint(
+    user: User,
+    *,
+    actor: Actor,
+    role: str,
+    unit: Unit,
+    valid_from: date,
+    valid_to: date | None = None,
+    is_deputy: bool = False,
+) -> Post:
+    """Give a person a post; the first one is the default. Nobody changes posts of his own."""
+    by = must_at(actor, GRANT_POSTS, unit)
+    _not_own(user, actor)
+    _fits(user, role, unit)
+    post = Post(
+        user=user,
+        role=role,
+        unit=unit,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        is_deputy=is_deputy,
+        is_default=not user.posts.current().exists(),
+    )
+    with constraints():
+        post.save(force_insert=True)
+    _record("post.appoint", unit, actor, by, {"role": role, "user": str(user.pk)})
+    return post
+
+
+def deputise(
+    user: User, *, actor: Actor, role: str, unit: Unit, valid_from: date, valid_to: date | None
+) -> Post:
+    """Let a person stand in for a post until an end date."""
+    return appoint(
+        user,
+        actor=actor,
+        role=role,
+        unit=unit,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        is_deputy=True,
+    )
+
+
+def end_post(post: Post, *, actor: Actor, last_day: date) -> Post:
+    """End a post on `last_day`, which is still a day in it."""
+    by = must_at(actor, GRANT_POSTS, post.unit)
+    _not_own(post.user, actor)
+    if post.valid_to and post.valid_to < last_day:
+        raise Invalid({"valid_to": "这个岗位在此之前已到期。"})
+    post.valid_to = last_day
+    with constraints():
+        post.save(update_fields=["valid_to"])
+    _record("post.end", post.unit, actor, by, {"role": post.role, "user": str(post.user_id)})
+    return post
+
+
+def today() -> date:
+    """Give the day in China."""
+    return clock.now().astimezone(clock.CHINA).date()
+
+
+def _check(unit: Unit) -> None:
+    errors = {}
+    if not unit.name or len(unit.name) > 80:
+        errors["name"] = "请填写名称(80 字以内)。"
+    if not unit.code or len(unit.code) > 20:
+        errors["code"] = "请填写编码(20 字以内)。"
+    elif Unit.objects.filter(code=unit.code).exclude(pk=unit.pk).exists():
+        errors["code"] = "这个编码已有单位使用。"
+    if unit.kind not in PARENT_KINDS:
+        errors["kind"] = "类别应为县、乡镇、社区、网格或部门。"
+    elif (unit.parent.kind if unit.parent else None) not in (PARENT_KINDS[unit.kind] or (None,)):
+        errors["parent"] = "上级单位的级别不对。"
+    if unit.kind == Unit.Kind.GRID and unit.grid_kind not in Unit.GridKind.values:
+        errors["grid_kind"] = "请选择网格类型:综合网格或专属网格。"
+    if errors:
+        raise Invalid(errors)
+
+
+def _not_own(user: User, actor: Actor) -> None:
+    if user.pk == actor.user:
+        raise Forbidden("不能改动自己的岗位,请由另一位安全管理员办理。", "own_posts")
+
+
+def _fits(user: User, role: str, unit: Unit) -> None:
+    """Refuse an unknown role, a wrong kind of unit, and two of the three powers in one hand."""
+    if role not in ROLES:
+        raise Invalid({"role": "没有这个岗位。"})
+    if unit.kind not in ROLES[role].unit_kinds:
+        raise Invalid({"role": f"“{ROLES[role].name}”不设在{unit.get_kind_display()}。"})
+    held = set(user.posts.current().values_list("role", flat=True)) - {role}
+    if held and (role in ADMIN_ROLES or held & ADMIN_ROLES):
+        raise Invalid({"role": "管理员岗位须专人担任,不能与其他岗位兼任(三权分立)。"})
+
+
+def _record(action: str, unit: Unit, actor: Actor, role: str, detail: dict[str, Any]) -> None:
+    record(
+        action,
+        actor=actor,
+        object_type="unit",
+        object_id=unit.pk,
+        county=unit.county_number,
+        detail=detail,
+        role=role,
+    )
