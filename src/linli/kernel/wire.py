@@ -45,8 +45,8 @@ class Problem(Shown):
     errors: list[FieldError] = Field(description="逐个字段的问题;可为空")
 
 
-def _plain(text: str) -> str:
-    if "\x00" in text:
+def _plain(text: str | None) -> str | None:
+    if text and "\x00" in text:
         raise ValueError("不能含有空字符。")
     return text
 

@@ -8,8 +8,6 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from linli.kernel import clock
-from linli.kernel.errors import NotFound
 from linli.kernel.scope import Actor
 from linli.kernel.wire import (
     CursorText,
@@ -23,6 +21,8 @@ from linli.kernel.wire import (
     sign_cursor,
 )
 from linli.notices.models import Notice
+from linli.notices.queries import notices_of
+from linli.notices.services import mark_read
 
 router = Router()
 
@@ -59,29 +59,17 @@ def notices(request: HttpRequest, asked: Query[NoticeFilter]) -> JsonResponse:
     """给我的消息。"""
     actor = _actor(request)
     bound = f"{actor.user}|notices|{asked.unread}"
-    rows = Notice.objects.visible_to(actor)
-    if asked.unread is not None:
-        rows = rows.filter(read_at__isnull=asked.unread)
-    if asked.cursor:
-        rows = rows.filter(id__lt=UUID(read_cursor(asked.cursor, bound_to=bound)[0]))
-    found = list(rows.order_by("-id")[: asked.limit + 1])
-    shown = found[: asked.limit]
-    more = len(found) > asked.limit
-    after = sign_cursor([str(shown[-1].id)], bound_to=bound) if more else None
-    answer = {"items": [_shape(row) for row in shown], "next": after}
+    after = UUID(read_cursor(asked.cursor, bound_to=bound)[0]) if asked.cursor else None
+    page = notices_of(actor, unread=asked.unread, after=after, most=asked.limit)
+    further = sign_cursor([str(page.next)], bound_to=bound) if page.next else None
+    answer = {"items": [_shape(row) for row in page.items], "next": further}
     return JsonResponse(answer, encoder=Encoder)
 
 
 @router.post("/notices/{id}/read", response=NoticeShown)
 def read(request: HttpRequest, id: UUID) -> JsonResponse:
     """把一条消息记为已读;再记一次不改变阅读时间。"""
-    row = Notice.objects.visible_to(_actor(request)).filter(pk=id).first()
-    if row is None:
-        raise NotFound()
-    if row.read_at is None:
-        row.read_at = clock.now()
-        row.save(update_fields=["read_at"])
-    return JsonResponse(_shape(row), encoder=Encoder)
+    return JsonResponse(_shape(mark_read(id, actor=_actor(request))), encoder=Encoder)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -13,6 +13,7 @@ from ninja.parser import Parser
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
+from linli.attachments.api import router as attachments
 from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor
 from linli.notices.api import router as notices
@@ -100,7 +101,7 @@ class Machine(NinjaAPI):
 api = Machine(
     title="邻里 linli",
     version="1",
-    description="社区网格化服务管理的机器接口。时间为 RFC 3339 带 +08:00,地点用区划代码,编号为 UUID。",
+    description="社区网格化服务管理的接口。时间为 RFC 3339 带 +08:00,地点用区划代码,编号为 UUID。",
     urls_namespace="api",
     docs_url=None,
     auth=[Token(), Session()],
@@ -111,6 +112,7 @@ api.add_decorator(only_known_parameters)
 for _tag, _router in (
     ("登录", sign_in),
     ("组织与日历", organisation),
+    ("附件", attachments),
     ("消息", notices),
 ):
     api.add_router("", _router, tags=[_tag])

@@ -52,7 +52,7 @@ _MOMENT = "请写成带时区的时间,如 2026-03-02T09:00:00+08:00。"
 
 def install(api: NinjaAPI) -> None:
     """Give each kind of mistake its handler."""
-    api.add_exception_handler(Refused, refusal)
+    api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(AuthenticationError, lambda request, _: not_signed_in())
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(Http404, lambda request, _: refusal(request, NotFound()))
@@ -61,6 +61,10 @@ def install(api: NinjaAPI) -> None:
         api.add_exception_handler(kind, lambda request, _: too_large())
     for broken in (MultiPartParserError, UnreadablePostError):
         api.add_exception_handler(broken, _malformed)
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    return refusal(request, error)
 
 
 def not_signed_in() -> HttpResponse:
@@ -93,11 +97,11 @@ def as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
     return problem(response.status_code, "refused", "请求无法处理。")
 
 
-def _malformed(request: HttpRequest, error: Exception) -> HttpResponse:
+def _malformed(request: HttpRequest, error: Any) -> HttpResponse:
     return problem(400, "malformed", "请求正文无法解析:应为 UTF-8 编码的 JSON 或表单。")
 
 
-def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     if any(e["loc"][0] == "path" for e in error.errors):
         return refusal(request, NotFound())
     errors = {_field(e["loc"]): _sentence(e) for e in error.errors}
