@@ -1,5 +1,6 @@
 """What every shape of the machine interface is made of: strict bodies, safe text, moments."""
 
+import json
 import re
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -117,6 +118,11 @@ class Encoder(DjangoJSONEncoder):
         if isinstance(o, datetime):
             return rfc3339(o)
         return super().default(o)
+
+
+def plain(data: Any) -> Any:
+    """Give `data` as a reader of the JSON would have it, to keep or to embed."""
+    return json.loads(json.dumps(data, cls=Encoder))
 
 
 def rfc3339(moment: datetime) -> str:

@@ -1,0 +1,149 @@
+"""The closed loop for machines: list, report, read, take a step, read the history."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Query, Router
+
+from linli.incidents import queries, shapes
+from linli.incidents.answers import first_answer, keep_answer
+from linli.incidents.api_schema import (
+    CategoriesShown,
+    CategoryShown,
+    IncidentFilter,
+    IncidentShown,
+    PageShown,
+    ReportGiven,
+    StepGiven,
+    StepsShown,
+    TakenShown,
+    VersionFilter,
+    VersionShown,
+    needs_of,
+)
+from linli.incidents.models import Category, Incident
+from linli.incidents.services import report, take
+from linli.kernel.errors import Invalid, OutOfStep
+from linli.kernel.scope import Actor
+from linli.kernel.wire import Encoder, Problem, plain
+from linli.organisation.models import Unit
+
+router = Router()
+
+
+class Stale(OutOfStep):
+    """Out of step, with the incident as it is now."""
+
+    def __init__(self, fresh: dict[str, Any]) -> None:
+        super().__init__()
+        self.more = {"incident": plain(fresh)}
+
+
+@router.get("/incidents", response=PageShown)
+def incidents(request: HttpRequest, asked: Query[IncidentFilter]) -> JsonResponse:
+    """看得到的事件;翻页时条件保持不变。"""
+    actor = _actor(request)
+    given = asked.model_dump(exclude_none=True)
+    if asked.place:
+        given["place"] = _unit(asked.place)
+    page = queries.find(actor, queries.Filters(**given))
+    return _json(
+        {
+            "items": [shapes.card(incident, actor) for incident in page.items],
+            "next": page.next,
+            "count": page.count,
+            "count_capped": page.count_capped,
+        }
+    )
+
+
+@router.post(
+    "/incidents", response={201: IncidentShown, 200: IncidentShown, 409: Problem, 413: Problem}
+)
+def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
+    """上报一件事件;同一个 op_id 再发一次得到同一件(200)。"""
+    actor = _actor(request)
+    given = body.model_dump()
+    if body.place:
+        given["place"] = _unit(body.place)
+    done = report(actor=actor, **given)
+    return _json(shapes.full(done.incident, actor), status=200 if done.repeated else 201)
+
+
+@router.get("/incidents/{id}", response=IncidentShown)
+def incident(request: HttpRequest, id: UUID) -> JsonResponse:
+    """一件事件,连同现在可办的动作。"""
+    actor = _actor(request)
+    return _json(shapes.full(queries.incident_for(id, actor), actor))
+
+
+@router.post("/incidents/{id}/steps", response={201: TakenShown, 200: TakenShown, 409: Problem})
+def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
+    """办理一步;同一个 op_id 再发一次得到第一次的回答(200)。"""
+    actor = _actor(request)
+    try:
+        done = take(
+            id,
+            body.verb,
+            actor=actor,
+            op_id=body.op_id,
+            version=body.version,
+            given=needs_of(body),
+        )
+    except OutOfStep:
+        raise Stale(shapes.full(queries.incident_for(id, actor), actor)) from None
+    if done.repeated and (answer := first_answer(body.op_id, actor=actor)):
+        return _json(answer)
+    seen = Incident.objects.visible_to(actor).filter(pk=id).exists()
+    answer = {
+        "step": shapes.step(done.step, actor),
+        "incident": shapes.full(done.incident, actor) if seen else None,
+    }
+    if done.repeated:
+        return _json(answer)
+    return _json(keep_answer(body.op_id, answer, actor=actor), status=201)
+
+
+@router.get("/incidents/{id}/steps", response=StepsShown)
+def steps(request: HttpRequest, id: UUID) -> JsonResponse:
+    """全部步骤,按先后;链外的人只看到部分姓名。"""
+    actor = _actor(request)
+    found = queries.incident_for(id, actor)
+    items = [shapes.step(row, actor) for row in queries.history(found, actor)]
+    return _json({"items": items, "next": None})
+
+
+@router.get("/categories", response=CategoriesShown)
+def categories(request: HttpRequest) -> JsonResponse:
+    """启用的事件类别。"""
+    names = list(CategoryShown.model_fields)
+    return _json(
+        {"items": list(Category.objects.filter(is_active=True).values(*names)), "next": None}
+    )
+
+
+@router.get("/version", response={200: VersionShown, 204: None})
+def version(request: HttpRequest, asked: Query[VersionFilter]) -> HttpResponse:
+    """等我办的有没有变化:没有变化答 204。"""
+    actor = _actor(request)
+    now = str(queries.version_of(actor))
+    if asked.since == now:
+        return HttpResponse(status=204)
+    return _json({"version": now, "waiting": queries.waiting_for(actor)})
+
+
+def _unit(code: str) -> int:
+    number = Unit.objects.filter(code=code).values_list("id", flat=True).first()
+    if number is None:
+        raise Invalid({"place": "没有这个单位。"})
+    return number
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _json(data: dict[str, Any], status: int = 200) -> JsonResponse:
+    return JsonResponse(data, encoder=Encoder, status=status)
