@@ -176,7 +176,7 @@ class Intake:
             title=ticket.title,
             description=ticket.description,
             source=Source.HOTLINE,
-            place=ticket.place,
+            place=self.areas.codes[ticket.place],
             address=ticket.address,
             reporter=ticket.reporter,
             found_at=ticket.found_at,
@@ -251,10 +251,11 @@ class Areas:
         self.unit = unit
         self.county = ancestor(unit, Level.COUNTY) or unit
         self.names: dict[int, str] = {}
+        self.codes: dict[int, str] = {}
         self.numbers: dict[str, set[int]] = {}
         rows = Unit.objects.current().inside(unit).order_by("id")
         for number, code, name in rows.values_list("id", "code", "name"):
-            self.names[number] = name
+            self.names[number], self.codes[number] = name, code
             for key in (code, *self._called(number, name)):
                 self.numbers.setdefault(key, set()).add(number)
         if unit not in self.names:
