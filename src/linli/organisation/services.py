@@ -140,6 +140,35 @@ def appoint(
     by = must_at(actor, GRANT_POSTS, unit)
     _not_own(user, actor)
     _fits(user, role, unit)
+    post = write_post(
+        user, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, is_deputy=is_deputy
+    )
+    _record("post.appoint", unit, actor, by, {"role": role, "user": str(user.pk)})
+    return post
+
+
+def take_post_from_sheet(user: User, *, actor: Actor, role: str, unit: Unit, **days: Any) -> Post:
+    """Give a post that came with a tree of units; the three administrators never come so."""
+    by = must_at(actor, MANAGE_UNITS, unit)
+    _not_own(user, actor)
+    if role in ADMIN_ROLES:
+        raise Invalid({"role": "管理员岗位不能由表格导入,请由安全管理员任命。"})
+    _fits(user, role, unit)
+    post = write_post(user, role=role, unit=unit, **days)
+    _record("post.appoint", unit, actor, by, {"role": role, "user": str(user.pk)})
+    return post
+
+
+def write_post(
+    user: User,
+    *,
+    role: str,
+    unit: Unit,
+    valid_from: date,
+    valid_to: date | None = None,
+    is_deputy: bool = False,
+) -> Post:
+    """Write a post that has been allowed; Invalid where a constraint refuses it."""
     post = Post(
         user=user,
         role=role,
@@ -151,7 +180,6 @@ def appoint(
     )
     with constraints():
         post.save(force_insert=True)
-    _record("post.appoint", unit, actor, by, {"role": role, "user": str(user.pk)})
     return post
 
 
