@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from linli.kernel.scope import NOBODY, Actor
+from linli.notices.queries import unread_count
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ MENU: tuple[Item, ...] = (
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give templates the actor and the menu."""
+    """Give templates the actor, the menu and the number of unread notices."""
     actor = getattr(request, "actor", NOBODY)
     menu = [item for item in MENU if item.shown_to(actor)] if actor.user else []
-    return {"actor": actor, "menu": menu}
+    return {"actor": actor, "menu": menu, "unread": SimpleLazyObject(lambda: unread_count(actor))}

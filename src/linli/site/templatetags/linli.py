@@ -1,6 +1,9 @@
 """Template tags that every page may use."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.utils.html import format_html
@@ -37,3 +40,34 @@ def span(minutes: int | None) -> str:
     if minutes >= 1440:
         return f"{minutes // 1440} 天"
     return f"{minutes // 60} 小时" if minutes >= 60 else f"{minutes} 分钟"
+
+
+@register.filter
+def item(values: Mapping[str, Any], name: str) -> Any:
+    """Look a name up; empty when absent."""
+    return values.get(name, "")
+
+
+@register.filter
+def items_of(values: Any, name: str) -> list[str]:
+    """Give all values sent under a name."""
+    return list(values.getlist(name))
+
+
+@register.filter
+def unlocal(number: float) -> str:
+    """Write a number for a program, whatever the language of the page."""
+    return repr(number)
+
+
+@register.filter
+def road_x(road: Sequence[object], index: int) -> int:
+    """Place a stop of the road on a line 640 wide; -1 is the last."""
+    last = max(1, len(road) - 1)
+    return 60 + 640 * (len(road) - 1 if index < 0 else index) // last
+
+
+@register.simple_tag
+def new_op() -> str:
+    """Give a form the number that makes its repeats one operation."""
+    return str(uuid4())

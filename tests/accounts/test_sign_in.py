@@ -1,0 +1,71 @@
+"""Signing in and out by the pages, and the gate before every page."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from linli.accounts.gate import signed_in
+from linli.accounts.models import SignInTry
+from tests.town import PASSWORD, Town
+
+pytestmark = pytest.mark.django_db
+WRONG = "登录名或密码不对。"
+
+
+def test_the_right_password_opens_the_page_one_wanted(town: Town) -> None:
+    client = town.client()
+    given = {"username": "grid_worker", "password": PASSWORD, "next": "/password"}
+    answer = client.post("/sign-in", given)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/password")
+    assert client.get("/password").status_code == 200
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_words(town: Town) -> None:
+    for name in ("grid_worker", "nobody"):
+        answer = town.client().post("/sign-in", {"username": name, "password": "wrong"})
+        assert answer.status_code == 401
+        assert WRONG in answer.content.decode()
+
+
+def test_the_sixth_try_is_refused_even_with_the_right_password(town: Town) -> None:
+    for _ in range(5):
+        town.client().post("/sign-in", {"username": "grid_worker", "password": "wrong"})
+    assert SignInTry.objects.count() == 5
+    answer = town.client().post("/sign-in", {"username": "grid_worker", "password": PASSWORD})
+    assert answer.status_code == 429
+    assert "Retry-After" in answer.headers
+
+
+def test_another_site_is_never_where_one_comes_back_to(town: Town) -> None:
+    given = {"username": "grid_worker", "password": PASSWORD, "next": "//evil.example/"}
+    assert town.client().post("/sign-in", given).headers["Location"] == "/"
+
+
+def test_a_stranger_is_sent_to_sign_in_and_knows_the_way_back(town: Town) -> None:
+    answer = town.client().get("/password")
+    assert answer.headers["Location"] == "/sign-in?next=%2Fpassword"
+
+
+def test_a_first_password_must_be_changed_before_anything_else(town: Town) -> None:
+    person = town.people["grid_worker"]
+    person.must_change_password = True
+    person.save()
+    request = RequestFactory().get("/incidents")
+    request.user = person
+    answer = signed_in(lambda _: HttpResponse("page"))(request)
+    assert answer.headers["Location"] == "/password"
+
+
+def test_signing_out_ends_the_session_and_clears_the_browser(town: Town) -> None:
+    client = town.client("grid_worker")
+    answer = client.post("/sign-out")
+    assert "storage" in answer.headers["Clear-Site-Data"]
+    assert client.get("/password").status_code == 302
+
+
+def test_a_changed_password_is_the_one_that_works(town: Town) -> None:
+    client = town.client("grid_worker")
+    new = "Plum-Blossom-7421"
+    client.post("/password", {"old": PASSWORD, "new": new, "again": new})
+    given = {"username": "grid_worker", "password": new}
+    assert town.client().post("/sign-in", given).status_code == 302
