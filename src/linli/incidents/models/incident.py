@@ -29,7 +29,7 @@ def _at(ranges: tuple[Range, ...]) -> Q:
     test = Q(pk__in=[])
     for low, high in ranges:
         if low == 0:  # the platform itself
-            return Q()
+            return ~Q(pk__in=[])
         column = _COLUMN[level_of(low)]
         test |= Q(**{column: low}) if high >= low else Q(pk__in=[])
     return test

@@ -1,0 +1,56 @@
+"""From a limit to the moments of a clock: urging, due, yellow and red; pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from linli.incidents.models.catalogue import LimitRule
+from linli.kernel import clock, place, worktime
+from linli.kernel.worktime import Moments, WorkCalendar
+
+HANDLE_STAGE = {
+    place.Level.COMMUNITY: LimitRule.Stage.HANDLE_COMMUNITY,
+    place.Level.TOWNSHIP: LimitRule.Stage.HANDLE_TOWNSHIP,
+    place.Level.COUNTY: LimitRule.Stage.HANDLE_COUNTY,
+}
+NO_CLOCK = Moments(clock.NEVER, clock.NEVER, clock.NEVER, clock.NEVER)
+
+
+@dataclass(frozen=True)
+class Started:
+    """A clock that has been set going."""
+
+    moments: Moments
+    limit: str  # "3d work", "day work", "" for none
+
+
+def start_clock(
+    stage: str, start: datetime, limits: Mapping[str, str], calendar: WorkCalendar
+) -> Started:
+    """Start the clock of `stage` by the incident's limits ("4h work"); none means no clock."""
+    text = limits.get(stage, "")
+    if not text:
+        return Started(NO_CLOCK, "")
+    amount, _, kind = text.partition(" ")
+    if amount == "day":
+        return Started(worktime.moments_of_same_day(start, calendar), text)
+    limit = worktime.parse_limit(amount, kind)  # type: ignore[arg-type]  # a choice of the table
+    return Started(worktime.moments(start, limit, calendar), text)
+
+
+def rework_clock(
+    level: place.Level, start: datetime, limits: Mapping[str, str], calendar: WorkCalendar
+) -> Started:
+    """Start half of the original handling limit (workflow d.3, verify_fail)."""
+    text = limits.get(HANDLE_STAGE[level], "")
+    amount, _, kind = text.partition(" ")
+    if not text or amount == "day":
+        return start_clock(HANDLE_STAGE[level], start, limits, calendar)
+    limit = worktime.parse_limit(amount, kind).scaled(50)  # type: ignore[arg-type]
+    return Started(worktime.moments(start, limit, calendar), str(limit))
+
+
+def moments_until(start: datetime, due_at: datetime) -> Moments:
+    """Make the moments of a due date that a person set: quarters of the time it leaves."""
+    span = max(due_at - start, due_at - due_at)
+    return Moments(due_at - span / 4, due_at, due_at + span / 2, due_at + span)

@@ -1,0 +1,253 @@
+"""What a step does besides moving the state: one function per verb, nothing else."""
+
+from collections.abc import Callable
+from datetime import datetime, time
+from typing import Any
+
+from linli.incidents.guards import Case
+from linli.incidents.models import Assistance, Incident
+from linli.incidents.numbers import next_number
+from linli.incidents.states import Card, State
+from linli.incidents.workflow import CARD_VALUES
+from linli.kernel import clock, place
+from linli.kernel.bigrams import tokens
+from linli.kernel.errors import Invalid
+from linli.organisation.models import Unit
+
+Values = dict[str, Any]
+
+
+def _classify(case: Case, values: Values) -> None:
+    incident = case.incident
+    if category := values.get("category"):
+        incident.category = category
+        incident.restricted = category.restricted
+        if "urgency" not in values and case.incident.state == State.REPORTED:
+            incident.urgency = category.urgency
+    incident.urgency = int(values.get("urgency") or incident.urgency)
+    incident.work_type = int(values.get("work_type") or incident.work_type)
+
+
+def accept(case: Case, values: Values) -> None:
+    _classify(case, values)
+    case.incident.accepted_at = clock.now()
+    case.incident.claim_wanted = False
+    case.incident.instruct_wanted = True  # 上报书记或主任 (rulebook 3)
+
+
+def verify_claim(case: Case, values: Values) -> None:
+    case.incident.claim_wanted = False
+
+
+def reject(case: Case, values: Values) -> None:
+    case.incident.claim_wanted = case.incident.instruct_wanted = False
+
+
+def merge(case: Case, values: Values) -> None:
+    main = Incident.objects.visible_to(case.actor).filter(pk=values["main"]).first()
+    if main is None or main.pk == case.incident.pk or main.state == State.VOID:
+        raise Invalid({"main": "请选择另一件可见的、没有作废的事件。"})
+    case.incident.main = main
+
+
+def instruct(case: Case, values: Values) -> None:
+    if case.post and case.post.unit == case.incident.holder_id:
+        case.incident.instruct_wanted = False
+
+
+def file_case(case: Case, values: Values) -> None:
+    case.incident.case_no = next_number("case", case.incident.holder)
+
+
+def move_level(case: Case, values: Values, direction: str) -> None:
+    """Hand it to the centre one level up or down; handling there begins afresh."""
+    incident = case.incident
+    holder = incident.holder_id
+    if direction == "+":
+        upper = place.parent(holder) or holder
+        if values.get("skip") == "county":
+            if incident.urgency != 1:
+                raise Invalid({"skip": "只有特急事件可以越级上报。"})
+            upper = incident.county
+        target = upper
+    else:
+        level = place.level_of(holder)
+        target = (
+            (incident.township if level is place.Level.COUNTY else None)
+            or incident.community
+            or holder
+        )
+    incident.holder = Unit.objects.get(pk=target)
+    incident.arrived_at = clock.now()
+    if target not in incident.passed:
+        incident.passed = [*incident.passed, target]
+    incident.instruct_wanted = False
+    _end_handling(case)
+
+
+def _end_handling(case: Case) -> None:
+    case.incident.lead = None
+    case.incident.handler = None
+    case.incident.ask = ""
+    case.incident.sign_due_at = case.incident.remind_at = clock.NEVER
+    _release(case, case.incident.assistants)
+
+
+def _release(case: Case, units: list[int]) -> None:
+    because = "follows the incident that the caller has locked"
+    case.incident.assistances.unsealed(because=because).filter(
+        unit_id__in=units, released_at=None
+    ).update(released_at=clock.now())
+    case.incident.assistants = [u for u in case.incident.assistants if u not in set(units)]
+
+
+def dispatch(case: Case, values: Values) -> None:
+    incident = case.incident
+    if incident.state == State.REPORTED:
+        incident.accepted_at = clock.now()
+    _classify(case, values)
+    incident.lead = values["lead"]
+    incident.handler = values.get("handler")
+    incident.claim_wanted = incident.instruct_wanted = False
+    incident.extensions = 0
+    _add_assistants(case, values.get("assistants") or [], values.get("due_at"))
+
+
+def _add_assistants(case: Case, units: list[Unit], due_at: datetime | None) -> None:
+    new = [unit for unit in units if unit.id not in case.incident.assistants]
+    Assistance.objects.bulk_create(
+        Assistance(incident=case.incident, unit=unit, due_at=due_at or clock.NEVER) for unit in new
+    )
+    case.incident.assistants = [*case.incident.assistants, *(unit.id for unit in new)]
+
+
+def sign_for(case: Case, values: Values) -> None:
+    case.incident.sign_due_at = clock.NEVER
+
+
+def send_back(case: Case, values: Values) -> None:
+    values["by"] = case.incident.lead_id
+    _end_handling(case)
+
+
+def recall(case: Case, values: Values) -> None:
+    _end_handling(case)
+
+
+def transfer(case: Case, values: Values) -> None:
+    case.incident.handler = values["handler"]
+
+
+def extend(case: Case, values: Values) -> None:
+    incident = case.incident
+    incident.ask, incident.ask_from, incident.ask_due = "extend", clock.now(), values["due_at"]
+
+
+def grant_extend(case: Case, values: Values) -> None:
+    case.incident.extensions += 1
+    case.incident.ask = ""
+
+
+def refuse(case: Case, values: Values) -> None:
+    case.incident.ask = ""
+
+
+def suspend(case: Case, values: Values) -> None:
+    incident = case.incident
+    end = datetime.combine(values["review_on"], time(23, 59, 59), clock.CHINA)
+    incident.ask, incident.ask_from, incident.ask_due = "suspend", clock.now(), end
+    incident.ask_reason = values["reason"]
+
+
+def grant_suspend(case: Case, values: Values) -> None:
+    incident = case.incident
+    incident.paused_state, incident.paused_at = incident.state, clock.now()
+    incident.paused_due = incident.due_at
+    incident.ask = ""
+
+
+def feedback(case: Case, values: Values) -> None:
+    incident = case.incident
+    if case.part == "assistant":
+        because = "follows the incident that the caller has locked"
+        incident.assistances.unsealed(because=because).filter(
+            unit_id=case.post.unit if case.post else None, released_at=None
+        ).update(finished_at=clock.now())
+        return
+    incident.handled_due, incident.handled_at = incident.due_at, clock.now()
+    incident.ask, incident.remind_at = "", clock.NEVER
+
+
+def verify_fail(case: Case, values: Values) -> None:
+    case.incident.reworks += 1
+    case.incident.handled_at = None
+    because = "follows the incident that the caller has locked"
+    case.incident.assistances.unsealed(because=because).filter(released_at=None).update(
+        finished_at=None
+    )
+
+
+def close(case: Case, values: Values) -> None:
+    case.incident.closed_at = clock.now()
+
+
+def follow_up(case: Case, values: Values) -> None:
+    score = values.get("score")
+    case.incident.score = int(score) if score else None
+
+
+def reopen(case: Case, values: Values) -> None:
+    case.incident.reopenings += 1
+    case.incident.closed_at = case.incident.handled_at = case.incident.score = None
+
+
+def supervise(case: Case, values: Values) -> None:
+    case.incident.card = CARD_VALUES[values["card"]]
+    unit = case.post.unit if case.post else 0
+    case.incident.card_level = place.level_of(unit) if place.is_territorial(unit) else 0
+
+
+def cancel_supervise(case: Case, values: Values) -> None:
+    case.incident.card, case.incident.card_level = Card.NONE, 0
+
+
+def mark_urgent(case: Case, values: Values) -> None:
+    case.incident.is_urgent = True
+
+
+def mark_legacy(case: Case, values: Values) -> None:
+    case.incident.is_legacy = True
+
+
+def inform(case: Case, values: Values) -> None:
+    unit = values["unit"].id
+    if unit not in case.incident.informed:
+        case.incident.informed = [*case.incident.informed, unit]
+
+
+def correct(case: Case, values: Values) -> None:
+    incident = case.incident
+    if category := values.get("category"):
+        incident.category, incident.restricted = category, category.restricted
+    if unit := values.get("place"):
+        incident.put_at(unit.id)
+    incident.description = values.get("text") or incident.description
+    incident.address = values.get("address") or incident.address
+    incident.search = tokens(f"{incident.title} {incident.address} {incident.description}")
+
+
+def assist(case: Case, values: Values) -> None:
+    if release := values.get("release"):
+        _release(case, [release.id])
+    _add_assistants(case, values.get("assistants") or [], values.get("due_at"))
+
+
+EFFECTS: dict[str, Callable[[Case, Values], None]] = {
+    effect.__name__: effect
+    for effect in (
+        accept, verify_claim, reject, merge, instruct, file_case, dispatch, sign_for, send_back,
+        recall, transfer, extend, grant_extend, suspend, grant_suspend, feedback, verify_fail,
+        close, follow_up, reopen, supervise, cancel_supervise, mark_urgent, mark_legacy, inform,
+        correct, assist,
+    )
+} | {"refuse_extend": refuse, "refuse_suspend": refuse}  # fmt: skip

@@ -1,0 +1,259 @@
+"""Rules about single steps, named in the table's `guards` column: each refuses with a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from linli.incidents.models import Incident, IncidentStep
+from linli.incidents.models.catalogue import WorkType
+from linli.incidents.parts import Part
+from linli.incidents.states import Card, Source, State
+from linli.incidents.workflow import CARD_VALUES
+from linli.kernel import clock, place
+from linli.kernel.errors import Forbidden, NotAllowedNow
+from linli.kernel.scope import ActingPost, Actor
+from linli.organisation.roles import LEVEL_LEADERS
+
+REOPEN_WINDOW = timedelta(days=15)
+SEND_BACK_WINDOW = timedelta(days=3)  # one workday, a weekend between
+
+
+@dataclass(frozen=True)
+class Case:
+    """All a guard may look at: the row, its history, who asks and what was given."""
+
+    incident: Incident
+    history: list[IncidentStep]
+    actor: Actor
+    part: Part
+    post: ActingPost | None
+    given: dict[str, Any]
+
+    def since_arrival(self) -> list[IncidentStep]:
+        return [step for step in self.history if step.at >= self.incident.arrived_at]
+
+    def last(self, *verbs: str) -> IncidentStep | None:
+        return next((step for step in reversed(self.history) if step.verb in verbs), None)
+
+    def consented_after(self, seq: int) -> bool:
+        """A leader of the owning level has instructed after step `seq` (settled 2.5)."""
+        return any(
+            step.verb == "instruct"
+            and step.role in LEVEL_LEADERS
+            and step.unit_id == self.incident.holder_id
+            and step.seq > seq
+            for step in self.history
+        )
+
+    def arrival_seq(self) -> int:
+        arrivals = [s.seq for s in self.history if s.at < self.incident.arrived_at]
+        return max(arrivals, default=0)
+
+
+def _no_consent(message: str) -> NotAllowedNow:
+    return NotAllowedNow(message, "consent_missing")
+
+
+def claim_open(case: Case) -> None:
+    if not case.incident.claim_wanted:
+        raise NotAllowedNow("这件事不需要核实,或已经核实过。")
+
+
+def claim_answered(case: Case) -> None:
+    if case.incident.source == Source.WEB and case.incident.claim_wanted:
+        raise NotAllowedNow("居民自报的事件,要等分网格长核实后才能受理。", "claim_missing")
+
+
+def centre_files(case: Case) -> None:
+    if case.incident.level not in (place.Level.TOWNSHIP, place.Level.COUNTY):
+        raise NotAllowedNow("社区不立项,只有镇和县中心立项。")
+
+
+def not_filed(case: Case) -> None:
+    if case.incident.case_no:
+        raise NotAllowedNow("已经有案件号,不需要再次立项。")
+
+
+def has_upper(case: Case) -> None:
+    if case.incident.level is place.Level.COUNTY:
+        raise NotAllowedNow("已在县级,没有上一级。")
+
+
+def consent(case: Case) -> None:
+    if not case.consented_after(case.arrival_seq()):
+        raise _no_consent("上报上级要先有本级领导批示同意。")
+
+
+def has_lower(case: Case) -> None:
+    if case.incident.level not in (place.Level.TOWNSHIP, place.Level.COUNTY):
+        raise NotAllowedNow("社区没有下一级可退。")
+    lower = case.incident.township if case.incident.level is place.Level.COUNTY else None
+    if (lower or case.incident.community) is None:
+        raise NotAllowedNow("还不知道发生在哪个下级单位,请先更正地点。", "place_missing")
+
+
+def sent_down_once(case: Case) -> None:
+    if any(s.verb == "send_down" and s.unit_id == case.incident.holder_id for s in case.history):
+        raise NotAllowedNow("本级已经退回过一次,这次必须作出决定。")
+
+
+def direct_only_if_sudden(case: Case) -> None:
+    if case.incident.state != State.REPORTED:
+        return
+    work_type = int(case.given.get("work_type") or case.incident.work_type)
+    urgency = int(case.given.get("urgency") or case.incident.urgency)
+    if work_type != WorkType.SUDDEN and urgency != 1:
+        raise NotAllowedNow("只有突发性工作或特急事件可以先派遣后受理。")
+
+
+def case_filed(case: Case) -> None:
+    at_county = case.incident.level is place.Level.COUNTY
+    if at_county and case.incident.state == State.ACCEPTED and not case.incident.case_no:
+        raise NotAllowedNow("县中心要先立项,再派遣。", "case_missing")
+
+
+def approved(case: Case) -> None:
+    work_type = int(case.given.get("work_type") or case.incident.work_type)
+    if work_type == WorkType.APPROVED and not case.consented_after(case.arrival_seq()):
+        raise _no_consent("需审批的工作要先有本级领导批示。")
+
+
+def send_back_in_time(case: Case) -> None:
+    dispatched = case.last("dispatch", "verify_fail", "reopen")
+    if dispatched and clock.now() - dispatched.at > SEND_BACK_WINDOW:
+        raise NotAllowedNow("退回应在派遣后 1 个工作日内提出。")
+
+
+def send_back_once(case: Case) -> None:
+    earlier = [
+        s
+        for s in case.history
+        if s.verb == "send_back" and s.given.get("by") == case.incident.lead_id
+    ]
+    if earlier and not case.consented_after(earlier[-1].seq):
+        raise _no_consent("同一单位第二次退回,要先由领导批示决定。")
+
+
+def extendable(case: Case) -> None:
+    incident = case.incident
+    if incident.category and not incident.category.may_extend:
+        raise NotAllowedNow("这类事件不能延期。")
+    if clock.now() >= incident.due_at:
+        raise NotAllowedNow("延期要在到期之前申请。")
+    if incident.extensions >= 2:
+        raise NotAllowedNow("最多延期两次。")
+
+
+def nothing_asked(case: Case) -> None:
+    if case.incident.ask:
+        raise NotAllowedNow("已有一项申请在等待批准。")
+
+
+def extend_asked(case: Case) -> None:
+    if case.incident.ask != "extend":
+        raise NotAllowedNow("没有待批的延期申请。")
+
+
+def suspend_asked(case: Case) -> None:
+    if case.incident.ask != "suspend":
+        raise NotAllowedNow("没有待批的挂账申请。")
+
+
+def granter(case: Case) -> None:
+    """The first extension is the operator's to grant, the second a leader's (settled 2.6)."""
+    leader_needed = case.incident.extensions >= 1 or case.incident.work_type == WorkType.APPROVED
+    if leader_needed != (case.part is Part.LEADER):
+        who = "本级领导" if leader_needed else "值班员"
+        raise Forbidden(f"这次延期由{who}决定。")
+
+
+def assistants_done(case: Case) -> None:
+    if (
+        case.incident.assistances.unsealed(
+            because="follows the incident that the caller has locked"
+        )
+        .filter(finished_at=None, released_at=None)
+        .exists()
+    ):
+        raise NotAllowedNow("还有协办单位没有反馈;可请值班员解除协办。", "assistants_open")
+
+
+def part_open(case: Case) -> None:
+    mine = case.incident.assistances.unsealed(
+        because="follows the incident that the caller has locked"
+    ).filter(unit_id=case.post.unit if case.post else None, finished_at=None, released_at=None)
+    if not mine.exists():
+        raise NotAllowedNow("您单位的协办已经完成或解除。")
+
+
+def not_handled_by_me(case: Case) -> None:
+    """Who signed for it or reported it done never verifies it (settled 2.7)."""
+    handled = {s.actor_id for s in case.history if s.verb in ("sign_for", "feedback", "self_close")}
+    if case.actor.user in handled or case.actor.user == case.incident.handler_id:
+        raise Forbidden("处置的人不能核查自己的结果,请由社区书记或值班员核查。")
+
+
+def reopen_in_time(case: Case) -> None:
+    closed = case.incident.closed_at
+    if closed and clock.now() - closed > REOPEN_WINDOW:
+        raise NotAllowedNow("结案超过 15 天,不能重启;请新报一件并注明关联。")
+
+
+def reopened_once(case: Case) -> None:
+    last = case.last("reopen")
+    if case.part is Part.SYSTEM or last is None:
+        return
+    if not case.consented_after(last.seq):
+        raise _no_consent("第二次重启要先有本级领导批示。")
+
+
+def satisfied_or_due(case: Case) -> None:
+    due = case.incident.closed_at and clock.now() - case.incident.closed_at >= REOPEN_WINDOW
+    if not due and (case.incident.score or 0) < 4:
+        raise NotAllowedNow("回访满意(4 分以上)才能提前归档,否则结案 15 天后自动归档。")
+
+
+def card_upwards(case: Case) -> None:
+    wanted = CARD_VALUES.get(str(case.given.get("card", "")))
+    if wanted is not None and wanted <= case.incident.card:
+        current = Card(case.incident.card).label
+        raise NotAllowedNow(f"现在已是{current},只能加重,不能降低。")
+
+
+def card_mine(case: Case) -> None:
+    if not case.incident.card:
+        raise NotAllowedNow("现在没有督办。")
+    level = (
+        place.level_of(case.post.unit)
+        if case.post and place.is_territorial(case.post.unit)
+        else None
+    )
+    issued = case.last("supervise")
+    by_me = issued is not None and issued.unit_id is not None and case.post is not None
+    if issued and issued.unit_id is None:
+        return  # a timer's card: any superior may cancel it
+    if not by_me or level is None or level > case.incident.card_level:
+        raise Forbidden("督办只能由发出的那一级取消。")
+
+
+def untouched(case: Case) -> None:
+    if len(case.history) > 1:
+        raise NotAllowedNow("已有人办理过,不能自行撤销;请联系受理单位。")
+
+
+def appealed_once(case: Case) -> None:
+    if any(step.verb == "appeal" for step in case.history):
+        raise NotAllowedNow("已经申诉过一次。")
+
+
+GUARDS: dict[str, Callable[[Case], None]] = {
+    guard.__name__: guard
+    for guard in (
+        claim_open, claim_answered, centre_files, not_filed, has_upper, consent, has_lower,
+        sent_down_once, direct_only_if_sudden, case_filed, approved, send_back_in_time,
+        send_back_once, extendable, nothing_asked, extend_asked, suspend_asked, granter,
+        assistants_done, part_open, not_handled_by_me, reopen_in_time, reopened_once,
+        satisfied_or_due, card_upwards, card_mine, untouched, appealed_once,
+    )
+}  # fmt: skip

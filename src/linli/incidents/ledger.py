@@ -1,0 +1,42 @@
+"""The op ledger: a repeat gets the first answer, somebody else's op_id is refused (settled 2.3)."""
+
+import hashlib
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from linli.incidents.models import Operation
+from linli.kernel.errors import Forbidden, NotAllowedNow
+from linli.kernel.scope import Actor
+
+
+def body_hash(verb: str, body: dict[str, Any]) -> str:
+    """Digest what was asked for, so that the same op_id with another body is noticed."""
+    text = json.dumps([verb, body], ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def earlier(op_id: UUID, digest: str, actor: Actor) -> Operation | None:
+    """Give the first answer's row, None when this is new; refuse a stranger's or another body."""
+    row = Operation.objects.filter(pk=op_id).first()
+    if row is None:
+        if _somebody_elses(op_id):
+            raise Forbidden("这个操作编号是别人用过的。", "op_id_foreign")
+        return None
+    if actor.user and row.person != actor.user:
+        raise Forbidden("这个操作编号是别人用过的。", "op_id_foreign")
+    if row.body_hash != digest:
+        raise NotAllowedNow("同一个操作编号提交了不同的内容。", "op_id_reused")
+    return row
+
+
+def _somebody_elses(op_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM incidents_incidentstep WHERE op_id = %s) "
+            "OR linli_op_person(%s) IS NOT NULL",
+            [op_id, op_id],
+        )
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,268 @@
+"""What a person gave for a verb: checked field by field against the table's needs."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.dateparse import parse_date, parse_datetime
+
+from linli.accounts.models import User
+from linli.attachments.models import Attachment
+from linli.incidents.models import Category, Incident
+from linli.incidents.models.catalogue import Restricted, WorkType
+from linli.incidents.states import State
+from linli.kernel import clock, place
+from linli.kernel.errors import Invalid
+from linli.kernel.scope import Actor
+from linli.kernel.workflow import Need, NeedType, Step
+from linli.organisation.models import Unit
+
+MAX_TEXT = 4000
+EMPTY: tuple[Any, ...] = (None, "", [], ())
+
+
+def clean(step: Step, incident: Incident, given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    """Give the checked values of the step's needs; Invalid names every wrong field."""
+    errors = dict.fromkeys(set(given) - {n.name for n in step.needs}, "这一步没有这个字段。")
+    values: dict[str, Any] = {}
+    for need in step.needs:
+        raw = given.get(need.name)
+        try:
+            values[need.name] = _one(need, raw, incident, actor)
+        except ValueError as error:
+            errors[need.name] = str(error)
+    if not errors and (rule := RULES.get(step.verb)):
+        errors |= rule(incident, values)
+    if errors:
+        raise Invalid(errors)
+    return {name: value for name, value in values.items() if value not in EMPTY}
+
+
+def _one(need: Need, raw: Any, incident: Incident, actor: Actor) -> Any:
+    if isinstance(raw, str):
+        raw = raw.strip()
+    if raw in EMPTY:
+        if need.required and not (need.name == "category" and incident.category_id):
+            raise ValueError(f"请填写{need.label}。")
+        return None
+    if need.type is NeedType.PHOTOS:
+        return _photos(raw, actor)
+    return _READERS[need.type](need, raw)
+
+
+def _text(need: Need, raw: Any) -> str:
+    if not isinstance(raw, str):
+        raise ValueError("应为文字。")
+    if len(raw) > MAX_TEXT:
+        raise ValueError(f"最多 {MAX_TEXT} 字,现在 {len(raw)} 字。")
+    if "\x00" in raw:
+        raise ValueError("含有不能保存的字符。")
+    return raw
+
+
+def _code(need: Need, raw: Any) -> str:
+    if isinstance(raw, bool):
+        raw = str(raw).lower()
+    by_label = {label: value for value, label in need.choices}
+    value = by_label.get(str(raw), str(raw))
+    if value not in {choice for choice, _ in need.choices}:
+        options = "、".join(f"{value}({label})" for value, label in need.choices if value)
+        raise ValueError(f"只能是:{options}。")
+    return value
+
+
+def _unit(need: Need, raw: Any) -> Unit:
+    unit = Unit.objects.current().filter(code=str(raw)[:20]).first()
+    if unit is None:
+        raise ValueError("没有这个单位,或已停用。")
+    return unit
+
+
+def _units(need: Need, raw: Any) -> list[Unit]:
+    codes = raw if isinstance(raw, list) else [raw]
+    units = list(Unit.objects.current().filter(code__in=[str(code)[:20] for code in codes]))
+    if len(units) != len({str(code) for code in codes}):
+        raise ValueError("有单位不存在或已停用。")
+    return units
+
+
+def _person(need: Need, raw: Any) -> User:
+    people = User.objects.filter(is_active=True)
+    try:
+        person = people.filter(id=UUID(str(raw))).first()
+    except ValueError:
+        person = people.filter(username=str(raw)[:60]).first()
+    if person is None:
+        raise ValueError("没有这个人,或账号已停用。")
+    return person
+
+
+def _moment(need: Need, raw: Any) -> datetime:
+    moment = raw if isinstance(raw, datetime) else parse_datetime(str(raw))
+    if moment is None:
+        raise ValueError("应为日期和时间,例如 2026-11-24 17:30。")
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=clock.CHINA)
+    if moment <= clock.now():
+        raise ValueError("应晚于现在。")
+    return moment
+
+
+def _date(need: Need, raw: Any) -> date:
+    day = raw if isinstance(raw, date) else parse_date(str(raw))
+    if day is None:
+        raise ValueError("应为日期,例如 2026-11-24。")
+    return day
+
+
+def _uuid(need: Need, raw: Any) -> UUID:
+    try:
+        return UUID(str(raw))
+    except ValueError:
+        raise ValueError("编号不对。") from None
+
+
+def _category(need: Need, raw: Any) -> Category:
+    category = Category.objects.filter(code=str(raw)[:4], is_active=True).first()
+    if category is None or len(str(raw)) != 4:
+        raise ValueError("没有这个类别。")
+    return category
+
+
+def _number(need: Need, raw: Any) -> int:
+    try:
+        return int(raw)
+    except (TypeError, ValueError):
+        raise ValueError("应为整数。") from None
+
+
+_READERS: dict[NeedType, Callable[[Need, Any], Any]] = {
+    NeedType.TEXT: _text,
+    NeedType.CODE: _code,
+    NeedType.UNIT: _unit,
+    NeedType.UNITS: _units,
+    NeedType.PERSON: _person,
+    NeedType.MOMENT: _moment,
+    NeedType.DATE: _date,
+    NeedType.INCIDENT: _uuid,
+    NeedType.CATEGORY: _category,
+    NeedType.NUMBER: _number,
+}
+
+
+def _photos(raw: Any, actor: Actor) -> list[UUID]:
+    """Only one's own photos that are not evidence of something else yet."""
+    try:
+        ids = [UUID(str(item)) for item in (raw if isinstance(raw, list) else [raw])]
+    except ValueError:
+        raise ValueError("照片编号不对。") from None
+    mine = Attachment.objects.visible_to(actor).filter(id__in=ids, incident=None)
+    if mine.count() != len(set(ids)):
+        raise ValueError("照片不存在,或已用在别的事件上。")
+    return ids
+
+
+def targets(holder: Unit) -> "Any":
+    """Give the units a centre may dispatch to: inside a community, or departments in its range."""
+    units = Unit.objects.current()
+    if holder.level is place.Level.COMMUNITY:
+        return units.inside(holder.id)
+    return units.filter(kind=Unit.Kind.DEPARTMENT, parent_id__range=place.subtree(holder.id))
+
+
+def _dispatch_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    errors: dict[str, str] = {}
+    lead: Unit = values["lead"]
+    category = values.get("category") or incident.category
+    helpers: list[Unit] = values.get("assistants") or []
+    allowed = targets(incident.holder).filter(id__in=[lead.id, *(u.id for u in helpers)])
+    found = {unit.id for unit in allowed}
+    if lead.id not in found:
+        errors["lead"] = "只能派给本级范围内的单位;社区派给本社区和网格,镇、县派给部门站所。"
+    if not {unit.id for unit in helpers} <= found or lead in helpers:
+        errors["assistants"] = "协办单位应在本级范围内,且不是主办单位。"
+    if category is None:
+        errors["category"] = "请先确定类别。"
+    elif category.restricted == Restricted.CLUE and lead.function != Unit.Function.POLICE:
+        errors["lead"] = "这类线索只能派给公安(派出所)。"
+    work_type = int(values.get("work_type") or incident.work_type)
+    if work_type == WorkType.COORDINATED:
+        if not helpers:
+            errors["assistants"] = "需协调的工作至少要有一个协办单位。"
+        if not values.get("coordination"):
+            errors["coordination"] = "需协调的工作请写明协调说明或会议。"
+    if incident.state == State.REPORTED and not (values.get("urgency") or incident.urgency):
+        errors["urgency"] = "请确定紧急程度。"
+    return errors
+
+
+def _extend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    latest = incident.clock_from + 2 * (
+        (incident.handled_due or incident.due_at) - incident.clock_from
+    )
+    if values["due_at"] <= incident.due_at:
+        return {"due_at": "应晚于现在的期限。"}
+    if values["due_at"] > latest:
+        local = latest.astimezone(clock.CHINA)
+        return {"due_at": f"延期后总时长不能超过原时限的两倍,最晚 {local:%Y-%m-%d %H:%M}。"}
+    return {}
+
+
+def _suspend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    today = clock.now().astimezone(clock.CHINA).date()
+    if not today < values["review_on"] <= today + timedelta(days=90):
+        return {"review_on": "复查日期应在明天到 90 天之内。"}
+    return {}
+
+
+def _feedback_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    needs_photo = incident.category is not None and incident.category.needs_photo
+    if needs_photo and not values.get("photos"):
+        return {"photos": "这类事件反馈时要附处置后的照片。"}
+    return {}
+
+
+def _close_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    if values["party_told"] == "no_contact" and not values.get("reason"):
+        return {"reason": "请写明无法联系当事人的原因。"}
+    return {}
+
+
+def _transfer_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    person: User = values["handler"]
+    if not person.posts.current().filter(unit_id=incident.lead_id).exists():
+        return {"handler": "只能转给本单位的人。"}
+    return {}
+
+
+def _assist_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    helpers: list[Unit] = values.get("assistants") or []
+    release: Unit | None = values.get("release")
+    if not helpers and release is None:
+        return {"assistants": "请选择要增加或解除的协办单位。"}
+    if release and release.id not in incident.assistants:
+        return {"release": "这个单位不是协办单位。"}
+    found = {unit.id for unit in targets(incident.holder).filter(id__in=[u.id for u in helpers])}
+    if not {unit.id for unit in helpers} <= found or incident.lead_id in found:
+        return {"assistants": "协办单位应在本级范围内,且不是主办单位。"}
+    return {}
+
+
+def _correct_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    unit: Unit | None = values.get("place")
+    if unit and not place.contains(incident.holder_id, unit.id):
+        return {"place": "地点应在受理单位的范围内。"}
+    return {}
+
+
+RULES: dict[str, Callable[[Incident, dict[str, Any]], dict[str, str]]] = {
+    "dispatch": _dispatch_rules,
+    "extend": _extend_rules,
+    "suspend": _suspend_rules,
+    "feedback": _feedback_rules,
+    "close": _close_rules,
+    "transfer": _transfer_rules,
+    "assist": _assist_rules,
+    "correct": _correct_rules,
+}

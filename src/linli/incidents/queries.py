@@ -1,0 +1,331 @@
+"""Reads: the incidents a person may see, what waits for him, the road and the legal next steps."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import Count, Q
+
+from linli.incidents.guards import GUARDS, Case
+from linli.incidents.models import Category, Incident, IncidentStep
+from linli.incidents.needs import targets
+from linli.incidents.parts import Part, parts_of
+from linli.incidents.states import OPEN, State
+from linli.incidents.workflow import TABLE
+from linli.kernel import clock, place
+from linli.kernel.bigrams import query_tokens
+from linli.kernel.errors import Invalid, NotFound, Refused
+from linli.kernel.scope import ActingPost, Actor
+from linli.kernel.workflow import Kind, Need, NeedType, Step
+from linli.organisation.models import Post, Unit
+
+COUNT_CAP = 500
+SHAPED = ("place", "holder", "lead", "category")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list asks for; every field is optional."""
+
+    state: str | None = None
+    states: tuple[str, ...] = ()
+    category: str | None = None
+    urgency: int | None = None
+    place: int | None = None
+    late: bool | None = None
+    mine: bool | None = None
+    q: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    order: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a keyset-paged list; `count` stops at 500."""
+
+    items: list[Incident]
+    next: str | None
+    count: int
+    count_capped: bool
+
+    @property
+    def next_cursor(self) -> str | None:
+        return self.next
+
+
+@dataclass(frozen=True)
+class AvailableStep:
+    """A verb that this person may take now, and what it asks."""
+
+    verb: str
+    label: str
+    kind: Kind
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True)
+class LevelStay:
+    """A stretch of the road: who held it, at which level, from when to when."""
+
+    unit: int
+    unit_name: str
+    level: str
+    since: datetime
+    until: datetime | None
+    minutes: int
+    is_handling: bool = False
+
+
+def incident_for(actor: Actor, pk: UUID) -> Incident:
+    """Give one incident that the actor may see, or NotFound."""
+    found = Incident.objects.visible_to(actor).select_related(
+        *SHAPED, "handler", "reporter", "main"
+    )
+    incident = found.filter(pk=pk).first()
+    if incident is None:
+        raise NotFound()
+    return incident
+
+
+def find(actor: Actor, filters: Filters) -> Page:
+    """Give a page of visible incidents; a cursor belongs to its person and filter."""
+    rows = Incident.objects.visible_to(actor).filter(_matching(filters, actor))
+    capped = rows.order_by()[: COUNT_CAP + 1].count()
+    newest = filters.order == "-reported"
+    if filters.cursor:
+        rows = rows.filter(_after(filters, actor, newest))
+    rows = rows.order_by("-reported_at", "-id") if newest else rows.order_by("due_at", "id")
+    items = list(rows.select_related(*SHAPED)[: filters.limit + 1])
+    more = len(items) > filters.limit
+    items = items[: filters.limit]
+    following = _cursor(items[-1], filters, actor, newest) if more else None
+    return Page(items, following, min(capped, COUNT_CAP), capped > COUNT_CAP)
+
+
+def _matching(filters: Filters, actor: Actor) -> Q:
+    test = Q()
+    simple = {"state": filters.state, "urgency": filters.urgency}
+    test &= Q(**{name: value for name, value in simple.items() if value is not None})
+    if filters.states:
+        test &= Q(state__in=filters.states)
+    if filters.category:
+        key = "category" if len(filters.category) == 4 else "category__klass"
+        test &= Q(**{key: filters.category})
+    if filters.place:
+        test &= _at_place(filters.place)
+    if filters.late is not None:
+        late = Q(is_open=True, due_at__lt=clock.now())
+        test &= late if filters.late else ~late
+    if filters.mine:
+        test &= waiting_filter(actor)
+    if filters.since:
+        test &= Q(reported_at__gte=filters.since)
+    if filters.until:
+        test &= Q(reported_at__lt=filters.until)
+    return test & _search(filters.q)
+
+
+def _at_place(unit: int) -> Q:
+    if not place.is_territorial(unit):
+        return Q(lead=unit)
+    return Q(place__range=place.subtree(unit))
+
+
+def _search(q: str | None) -> Q:
+    text = (q or "").strip()
+    if not text:
+        return Q()
+    exact = Q(no__iexact=text) | Q(case_no__iexact=text) | Q(ticket_no=text)
+    wanted = query_tokens(text)
+    words = Q(title__icontains=text) | Q(description__icontains=text) | Q(address__icontains=text)
+    return exact | (Q(search__contains=wanted) & words if wanted else words)
+
+
+def _salt(filters: Filters, actor: Actor) -> str:
+    shown = [
+        getattr(filters, f) for f in Filters.__dataclass_fields__ if f not in ("cursor", "limit")
+    ]
+    return f"incidents:{actor.user}:{shown}"
+
+
+def _cursor(last: Incident, filters: Filters, actor: Actor, newest: bool) -> str:
+    moment = last.reported_at if newest else last.due_at
+    return signing.dumps([moment.isoformat(), str(last.pk)], salt=_salt(filters, actor))
+
+
+def _after(filters: Filters, actor: Actor, newest: bool) -> Q:
+    try:
+        moment, pk = signing.loads(filters.cursor or "", salt=_salt(filters, actor))
+    except signing.BadSignature:
+        raise Invalid({"cursor": "翻页位置不对,请从第一页重新开始。"}) from None
+    when, name = datetime.fromisoformat(moment), "reported_at" if newest else "due_at"
+    way = "lt" if newest else "gt"
+    return Q(**{f"{name}__{way}": when}) | Q(**{name: when, f"pk__{way}": pk})
+
+
+def waiting_filter(actor: Actor) -> Q:
+    """What the next duty of is this person's: the filter behind 待办 and `mine=true`."""
+    test = Q(pk__in=[])
+    for post in actor.posts:
+        test |= _duty(post)
+    if actor.user:
+        test |= Q(handler=actor.user, state__in=[State.DISPATCHED, State.HANDLING])
+    return test & Q(is_open=True)
+
+
+def _duty(post: ActingPost) -> Q:
+    test = Q(pk__in=[])
+    if post.may("incident.operate"):
+        states = [State.REPORTED, State.ACCEPTED, State.FILED, State.FEEDBACK, State.VERIFIED]
+        test |= Q(holder=post.unit) & (Q(state__in=states) | Q(ask="extend", extensions=0))
+    if post.may("incident.handle"):
+        test |= Q(lead=post.unit, state__in=[State.DISPATCHED, State.HANDLING])
+        test |= Q(assistants__contains=[post.unit], state__in=[State.DISPATCHED, State.HANDLING])
+    if post.role == "grid_leader":
+        test |= Q(place=post.unit) & (Q(claim_wanted=True) | Q(state=State.FEEDBACK))
+    if post.may("incident.instruct"):
+        wanted = Q(instruct_wanted=True) | Q(ask="suspend") | Q(ask="extend", extensions__gte=1)
+        test |= Q(holder=post.unit) & wanted
+    return test
+
+
+def waiting_for(actor: Actor) -> Any:
+    """Give the open incidents that wait for this person, late first."""
+    rows = Incident.objects.visible_to(actor).filter(waiting_filter(actor))
+    return rows.select_related(*SHAPED).order_by("due_at", "id")
+
+
+def waiting_count(actor: Actor) -> int:
+    """Count what waits for this person."""
+    return int(Incident.objects.visible_to(actor).filter(waiting_filter(actor)).count())
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """Count the visible open incidents by state, with `late` and `waiting`."""
+    rows = Incident.objects.visible_to(actor).filter(is_open=True).order_by()
+    found = {state: n for state, n in rows.values_list("state").annotate(n=Count("pk"))}
+    late = rows.filter(due_at__lt=clock.now()).count()
+    return {
+        **{s.value: found.get(s.value, 0) for s in OPEN},
+        "late": late,
+        "waiting": waiting_count(actor),
+    }
+
+
+def version_of(actor: Actor) -> str:
+    """Give a short text that changes when something that waits for the actor changes."""
+    rows = Incident.objects.visible_to(actor).filter(waiting_filter(actor)).order_by("pk")
+    seen = rows.values_list("pk", "version", "last_seq")[:2000]
+    return hashlib.sha256(repr(list(seen)).encode()).hexdigest()[:20]
+
+
+def history(incident: Incident, actor: Actor) -> list[IncidentStep]:
+    """Give every step with its words, oldest first."""
+    steps = IncidentStep.objects.visible_to(actor).filter(incident=incident)
+    rows = list(steps.select_related("unit", "holder", "lead", "words").order_by("seq"))
+    for row in rows:
+        row.incident = incident
+    return rows
+
+
+def road(steps: list[IncidentStep]) -> list[LevelStay]:
+    """Turn the history into the stretches of the road: each centre, and each handling unit."""
+    stays: list[LevelStay] = []
+    for n, step in enumerate(steps):
+        unit = (
+            step.lead
+            if step.lead and step.to_state in (State.DISPATCHED, State.HANDLING)
+            else step.holder
+        )
+        until = steps[n + 1].at if n + 1 < len(steps) else None
+        end = until or (step.at if step.to_state in FINISHED else clock.now())
+        minutes = int((end - step.at).total_seconds() // 60)
+        if stays and stays[-1].unit == unit.id:
+            first = stays.pop()
+            minutes, since = first.minutes + minutes, first.since
+        else:
+            since = step.at
+        level = place.LEVEL_NAMES[unit.level] if unit.is_territorial else "部门"
+        stays.append(LevelStay(unit.id, unit.name, level, since, until, minutes, unit is step.lead))
+    return stays
+
+
+FINISHED = (State.CLOSED, State.ARCHIVED, State.VOID, State.REJECTED)
+
+
+def available_steps(
+    incident: Incident, actor: Actor, steps: list[IncidentStep] | None = None
+) -> list[AvailableStep]:
+    """Give the verbs that are legal now for this person, guards included, with filled choices."""
+    parts = parts_of(actor, incident)
+    past = steps if steps is not None else history(incident, actor)
+    found: dict[str, AvailableStep] = {}
+    for line in TABLE.leaving(incident.state):
+        part = next((p for p in Part if p in parts and p in line.who), None)
+        if (
+            part is None
+            or line.verb in found
+            or not _passes(line, incident, past, actor, part, parts[part])
+        ):
+            continue
+        needs = tuple(_filled(need, incident) for need in line.needs)
+        found[line.verb] = AvailableStep(line.verb, line.label, line.kind, needs)
+    return list(found.values())
+
+
+def _passes(
+    line: Step,
+    incident: Incident,
+    past: list[IncidentStep],
+    actor: Actor,
+    part: Part,
+    post: ActingPost | None,
+) -> bool:
+    """Try the guards; one that asks for consent still shows the verb, so that it can be asked for."""
+    case = Case(incident, past, actor, part, post, {})
+    try:
+        for guard in line.guards:
+            GUARDS[guard](case)
+    except Refused:
+        return False
+    return True
+
+
+def _filled(need: Need, incident: Incident) -> Need:
+    """Fill in the choices that depend on the place: units, people."""
+    required = need.required and not (need.name == "category" and incident.category_id)
+    choices = need.choices
+    if need.name in ("lead", "assistants"):
+        choices = tuple(targets(incident.holder).values_list("code", "name"))
+    elif need.name == "release":
+        choices = tuple(Unit.objects.filter(pk__in=incident.assistants).values_list("code", "name"))
+    elif need.name == "place":
+        choices = tuple(
+            Unit.objects.current().inside(incident.holder_id).values_list("code", "name")[:400]
+        )
+    elif need.type is NeedType.UNIT:
+        units = Unit.objects.current().filter(kind=Unit.Kind.DEPARTMENT)
+        choices = tuple(units.values_list("code", "name")[:300])
+    elif need.type is NeedType.PERSON:
+        choices = _people(incident)
+    return Need(need.name, need.label, need.type, required, choices, need.help)
+
+
+def _people(incident: Incident) -> tuple[tuple[str, str], ...]:
+    unit = incident.lead_id or incident.holder_id
+    inside = Q(unit=unit)
+    if incident.lead_id is None and incident.level is place.Level.COMMUNITY:
+        inside = Q(unit__in=Unit.objects.current().inside(unit))
+    posts = Post.objects.current().filter(inside).select_related("user")
+    return tuple({p.user.username: p.user.name for p in posts}.items())
+
+
+def active_categories() -> list[Category]:
+    """Give the categories one may choose."""
+    return list(Category.objects.filter(is_active=True))
