@@ -1,17 +1,12 @@
 """Addresses of the dashboards room."""
 
-from importlib.util import find_spec
+from django.urls import path
 
-from django.urls import URLPattern, path
+from linli.dashboards import health
 
 app_name = "dashboards"
-urlpatterns: list[URLPattern] = []
-
-# The first page waits for the reads of incidents; drop the condition once they are there.
-if find_spec("linli.incidents.queries"):
-    from linli.dashboards import views
-
-    urlpatterns += [
-        path("", views.home, name="home"),
-        path("version", views.version, name="version"),
-    ]
+urlpatterns = [
+    path("health", health.page, name="health"),
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
+]

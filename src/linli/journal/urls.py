@@ -1,6 +1,8 @@
 """Addresses of the journal room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from linli.journal import views
 
 app_name = "journal"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("journal", views.journal, name="list")]

@@ -1,5 +1,115 @@
 """The worker's periodic tasks and jobs: thin entry points into the rooms' own jobs."""
 
+import logging
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import close_old_connections
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+
+from linli.accounts.models import SignInTry
 from linli.imports import jobs as imports_jobs
+from linli.incidents import seals
+from linli.incidents.models import Operation
+from linli.kernel import clock, scope
+from linli.notices import outbound
 
 __all__ = ["imports_jobs"]  # registers imports.jobs.prepare and imports.jobs.apply
+
+log = logging.getLogger("linli.jobs")
+SWEEP = "linli.site.jobs.sweep"
+KEPT_HOURS = 72  # finished jobs: the health page reads the last sweep from them
+STALLED_SECONDS = 60
+
+
+@contextmanager
+def _fresh() -> Iterator[None]:
+    """Begin and end with no stale connection and no remembered moment."""
+    close_old_connections()
+    try:
+        yield
+    finally:
+        clock.set_moment(None)
+        close_old_connections()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name=SWEEP, queueing_lock="sweep", lock="sweep")
+def sweep(timestamp: int) -> None:
+    """Let due dates and reminders take effect."""
+    from linli.incidents import timers  # here, so that a fault in it leaves the other jobs alone
+
+    with _fresh():
+        timers.sweep()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="send_waiting", lock="send_waiting")
+def send_waiting(timestamp: int) -> None:
+    """Send what waits for people outside."""
+    with _fresh():
+        outbound.send_waiting()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Give back to the queue what a killed worker held."""
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        await manager.retry_job(job)
+
+
+@app.periodic(cron="10 0 * * *")
+@app.task(queueing_lock="seal", lock="seal")
+def seal(timestamp: int) -> None:
+    """Seal the day that has ended."""
+    seal_now()
+
+
+def seal_now() -> int:
+    """Seal every finished day that is not sealed yet; give their number."""
+    with _fresh(), scope.acting(scope.system_actor("每日封存")):
+        made = seals.seal_until(clock.now().astimezone(clock.CHINA).date() - timedelta(days=1))
+        seals.export()
+        return made
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(queueing_lock="clean_up", pass_context=True)
+async def clean_up_queue(context: JobContext, timestamp: int) -> None:
+    """Forget finished jobs."""
+    await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="clean_up_rows", lock="clean_up_rows")
+def clean_up(timestamp: int) -> None:
+    """Forget expired sessions, old tries, old operations and left-over import files."""
+    steps: tuple[Callable[[], object], ...] = (_old_rows, _old_import_files)
+    with _fresh():
+        for step in steps:
+            step()
+
+
+def _old_rows() -> None:
+    with scope.acting(scope.system_actor("清理")):
+        now = clock.now()
+        Session.objects.filter(expire_date__lt=now).delete()
+        SignInTry.objects.filter(at__lt=now - timedelta(days=1)).delete()
+        Operation.objects.filter(at__lt=now - timedelta(days=180)).delete()
+
+
+def _old_import_files() -> None:
+    folder = Path(settings.MEDIA_ROOT) / "imports"
+    before = time.time() - 7 * 86400
+    for path in folder.glob("*"):
+        if path.stat().st_mtime < before:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)

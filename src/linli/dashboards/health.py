@@ -1,0 +1,125 @@
+"""Is everything running? For machines two plain answers, for administrators a page."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
+
+from linli.incidents.models import Seal
+from linli.kernel import clock
+from linli.kernel.scope import Actor
+
+SWEEP = "linli.site.jobs.sweep"  # site.jobs, which lies above
+OLDEST_JOB = timedelta(seconds=60)
+LAST_SWEEP = timedelta(minutes=3)
+FULL = 0.90
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must be so: `name` for machines, `label` and `text` for people."""
+
+    name: str
+    label: str
+    ok: bool
+    text: str
+
+
+@require_GET
+def livez(request: HttpRequest) -> HttpResponse:
+    """Tell that this process answers."""
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Tell whether all is well: 200, or 503 with the names of what is not."""
+    failing = [check.name for check in checks() if not check.ok]
+    return JsonResponse({"ready": not failing, "failing": failing}, status=503 if failing else 200)
+
+
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    """Show administrators what runs, what waits and what is sealed."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
+    actor.must("site.health")
+    found = checks()
+    values = {"checks": found, "all_well": all(check.ok for check in found), "facts": _facts()}
+    return render(request, "dashboards/health.html", values)
+
+
+def checks() -> list[Check]:
+    """Look at the database, the queue, the timers and the disk."""
+    looks: tuple[Callable[[], Check], ...] = (_database, _queue, _sweep, _disk)
+    return [look() for look in looks]
+
+
+def _database() -> Check:
+    """Write into the database and take it back."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("CREATE TEMPORARY TABLE linli_ready (n int) ON COMMIT DROP")
+            cursor.execute("INSERT INTO linli_ready VALUES (1)")
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return Check("database", "数据库", False, "不能写入")
+    return Check("database", "数据库", True, "可以读写")
+
+
+def _queue() -> Check:
+    waiting = ProcrastinateJob.objects.filter(status="todo")
+    due = waiting.exclude(scheduled_at__gt=clock.now()).order_by("id")
+    first = due.first()
+    if first is None:
+        return Check("queue", "任务队列", True, "没有积压")
+    since = first.scheduled_at or _deferred_at(first.pk)
+    late = since is not None and clock.now() - since > OLDEST_JOB
+    return Check("queue", "任务队列", not late, f"等待 {due[:1000].count()} 个")
+
+
+def _deferred_at(job: int) -> datetime | None:
+    events = ProcrastinateEvent.objects.filter(
+        job_id=job, type__in=["deferred", "deferred_for_retry"]
+    )
+    return events.order_by("-id").values_list("at", flat=True).first()
+
+
+def _sweep() -> Check:
+    done = ProcrastinateEvent.objects.filter(job__task_name=SWEEP, type="succeeded")
+    last = done.order_by("-id").values_list("at", flat=True).first()
+    ok = last is not None and clock.now() - last < LAST_SWEEP
+    return Check("sweep", "定时器", ok, f"上次 {_moment(last)}" if last else "还没有运行过")
+
+
+def _disk() -> Check:
+    folder = Path(settings.HOME)
+    usage = shutil.disk_usage(folder if folder.exists() else folder.parent)
+    used = 1 - usage.free / usage.total
+    text = f"已用 {used:.0%},剩余 {usage.free / 2**30:.1f} GB"
+    return Check("disk", "磁盘", used < FULL, text)
+
+
+def _facts() -> list[tuple[str, str]]:
+    failed = ProcrastinateJob.objects.filter(status="failed")[:1000].count()
+    seal = Seal.objects.order_by("-day").first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT split_part(version(), ' ', 2), pg_database_size(current_database())")
+        version, size = cursor.fetchone()
+    return [
+        ("失败的任务(三天内)", f"{failed} 个"),
+        ("最近一次历史封存", f"{seal.day}({seal.steps} 步)" if seal else "还没有"),
+        ("数据库版本", f"PostgreSQL {version}"),
+        ("数据库大小", f"{size / 2**20:.0f} MB"),
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(clock.CHINA):%m-%d %H:%M:%S}"

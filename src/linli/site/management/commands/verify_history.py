@@ -1,0 +1,24 @@
+"""Check that no history was changed behind the product's back."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from linli.incidents.seals import verify
+from linli.kernel import scope
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = "核对全部事件的历史与每日封存;发现改动时退出码为 1"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with scope.acting(scope.system_actor("历史核对")):
+            found = verify()
+        self.stdout.write(f"事件 {found.incidents} 件,步骤 {found.steps} 步,封存 {found.seals} 天")
+        if found.breaks:
+            rest = len(found.breaks) - SHOWN
+            more = [f"另有 {rest} 处"] if rest > 0 else []
+            raise CommandError("\n".join(found.breaks[:SHOWN] + more))
+        self.stdout.write("历史完整,没有发现改动。")
