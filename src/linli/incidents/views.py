@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.accounts.gate import actor_of, needs, signed_in
@@ -72,7 +73,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         return render(request, "incidents/incident.html", page, status=409)
     messages.success(request, f"已办理:{lines[0].label if lines else '完成'}。")
     still = Incident.objects.visible_to(actor).filter(pk=taken.incident.pk).exists()
-    return redirect("incidents:incident", pk=pk) if still else redirect("/")
+    return _done(pk, verb) if still else redirect("/")
 
 
 @needs("incident.report")
@@ -101,7 +102,12 @@ def _reported(request: HttpRequest, form: ReportForm) -> HttpResponse:
     messages.success(
         request, f"已上报:{done.incident.no},查询码 {done.incident.query_code}。请告知反映人。"
     )
-    return redirect("incidents:incident", pk=done.incident.pk)
+    return _done(done.incident.pk, "report")
+
+
+def _done(pk: UUID, verb: str) -> HttpResponse:
+    """Go to the incident; `done` has the browser drop the draft of the form just taken."""
+    return redirect(f"{reverse('incidents:incident', args=[pk])}?{urlencode({'done': verb})}")
 
 
 def _page(

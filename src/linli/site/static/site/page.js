@@ -19,6 +19,9 @@ if (menu && matchMedia("(max-width: 991.98px)").matches) menu.open = false;
 
 // What was typed is kept for this tab under the person's id until the form has been taken.
 const user = document.body.dataset.user;
+for (const mark of document.querySelectorAll("[data-draft-done]")) {
+  sessionStorage.removeItem(`draft.${user}.${mark.dataset.draftDone}`);
+}
 const SKIP = new Set(["csrfmiddlewaretoken", "op_id", "version"]);
 for (const form of user ? document.querySelectorAll("form[data-draft]") : []) {
   const key = `draft.${user}.${form.dataset.draft}`;
@@ -42,10 +45,6 @@ for (const form of user ? document.querySelectorAll("form[data-draft]") : []) {
   form.addEventListener("input", save);
   form.addEventListener("change", save);
 }
-for (const mark of document.querySelectorAll("[data-draft-done]")) {
-  sessionStorage.removeItem(`draft.${user}.${mark.dataset.draftDone}`);
-}
-
 const rows = [...document.querySelectorAll("[data-row]")];
 let at = -1;
 document.addEventListener("keydown", (event) => {
