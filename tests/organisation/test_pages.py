@@ -1,0 +1,37 @@
+"""The pages of the organisation answer, each to whom it is meant for."""
+
+import pytest
+
+from tests.town import Town
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "status"),
+    [
+        ("sys_admin", "/units", 200),
+        ("sec_admin", "/units", 200),
+        ("grid_worker", "/units", 404),
+        ("sys_admin", "/units/export", 200),
+        ("sec_admin", "/units/import", 404),
+        ("sys_admin", "/units/import", 200),
+        ("grid_worker", "/calendar?year=2026", 200),
+        ("grid_worker", "/deadline?start=2026-03-06T16:30&limit=4h&kind=work", 200),
+        ("grid_worker", "/deadline?start=x&limit=4h&kind=work", 422),
+        ("grid_worker", "/deadline?start=2026-03-06T16:30&limit=4h&kind=work&unit=zz", 422),
+        ("", "/units", 302),
+    ],
+)
+def test_a_page_answers_those_it_is_meant_for(
+    town: Town, who: str, address: str, status: int
+) -> None:
+    assert town.client(who).get(address).status_code == status
+
+
+def test_the_units_page_alarms_about_vacancies(town: Town) -> None:
+    text = town.client("sys_admin").get("/units").content.decode()
+    assert "河湾第一网格:缺网格员" in text
+
+
+def test_an_import_without_a_file_is_refused(town: Town) -> None:
+    answer = town.client("sys_admin").post("/units/import", {"apply": "1"})
+    assert answer.status_code == 422
