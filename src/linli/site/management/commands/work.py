@@ -13,7 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from linli.site import jobs
 
 CONCURRENCY = 2
-PATIENCE = 2.0  # seconds that running jobs get after SIGTERM; the launcher gives 2.5
+PATIENCE = 1.5  # seconds that running jobs get after SIGTERM; the launcher gives 2.5 in all
 
 
 class Command(BaseCommand):
