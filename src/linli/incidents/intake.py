@@ -176,7 +176,7 @@ class Intake:
             title=ticket.title,
             description=ticket.description,
             source=Source.HOTLINE,
-            place=self.areas.codes[ticket.place],
+            place=self.areas.units[ticket.place],
             address=ticket.address,
             reporter=ticket.reporter,
             found_at=ticket.found_at,
@@ -251,13 +251,13 @@ class Areas:
         self.unit = unit
         self.county = ancestor(unit, Level.COUNTY) or unit
         self.names: dict[int, str] = {}
-        self.codes: dict[int, str] = {}
+        self.units: dict[int, Unit] = {}
         self.numbers: dict[str, set[int]] = {}
         rows = Unit.objects.current().inside(unit).order_by("id")
-        for number, code, name in rows.values_list("id", "code", "name"):
-            self.names[number], self.codes[number] = name, code
-            for key in (code, *self._called(number, name)):
-                self.numbers.setdefault(key, set()).add(number)
+        for row in rows.defer("boundary"):
+            self.names[row.id], self.units[row.id] = row.name, row
+            for key in (row.code, *self._called(row.id, row.name)):
+                self.numbers.setdefault(key, set()).add(row.id)
         if unit not in self.names:
             raise NotFound()
 
