@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from linli.organisation import queries, tree_import
 from linli.organisation.calendar import KINDS, calendar_for, deadline, year_warning
 from linli.organisation.models import CalendarDay, CalendarYear, Unit
 from linli.organisation.services import today
-from linli.organisation.tree_sheet import HEADER, export_rows, read_tree
+from linli.organisation.tree_sheet import HEADER, TreeLine, export_rows, read_tree
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -64,7 +65,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
         if not isinstance(file, UploadedFile):
             raise Invalid({"file": "请选择一个表格文件。"})
         run = tree_import.apply_tree if "apply" in request.POST else tree_import.preview_tree
-        result = run(_read(file), actor=actor_of(request))
+        result = run(_read(file.chunks()), actor=actor_of(request))
     except Invalid as error:
         page["errors"] = error.errors
         return render(request, "organisation/import.html", page, status=422)
@@ -120,9 +121,9 @@ def deadline_page(request: HttpRequest) -> HttpResponse:
     return render(request, "organisation/deadline.html", page)
 
 
-def _read(file: UploadedFile) -> list[tree_import.TreeLine]:
+def _read(parts: Iterable[bytes]) -> list[TreeLine]:
     with tempfile.NamedTemporaryFile() as kept:
-        for part in file.chunks():
+        for part in parts:
             kept.write(part)
         kept.flush()
         return read_tree(Path(kept.name))
