@@ -64,10 +64,7 @@ def incidents(request: HttpRequest, asked: Query[IncidentFilter]) -> JsonRespons
 def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
     """上报一件事件;同一个 op_id 再发一次得到同一件(200)。"""
     actor = _actor(request)
-    given = body.model_dump()
-    if body.place:
-        given["place"] = _unit(body.place)
-    done = report(actor=actor, **given)
+    done = report(actor=actor, **body.model_dump())
     return _json(shapes.full(done.incident, actor), status=200 if done.repeated else 201)
 
 
@@ -75,7 +72,7 @@ def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
 def incident(request: HttpRequest, id: UUID) -> JsonResponse:
     """一件事件,连同现在可办的动作。"""
     actor = _actor(request)
-    return _json(shapes.full(queries.incident_for(id, actor), actor))
+    return _json(shapes.full(queries.incident_for(actor, id), actor))
 
 
 @router.post("/incidents/{id}/steps", response={201: TakenShown, 200: TakenShown, 409: Problem})
@@ -92,7 +89,7 @@ def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
             given=needs_of(body),
         )
     except OutOfStep:
-        raise Stale(shapes.full(queries.incident_for(id, actor), actor)) from None
+        raise Stale(shapes.full(queries.incident_for(actor, id), actor)) from None
     if done.repeated and (answer := first_answer(body.op_id, actor=actor)):
         return _json(answer)
     seen = Incident.objects.visible_to(actor).filter(pk=id).exists()
@@ -109,7 +106,7 @@ def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
 def steps(request: HttpRequest, id: UUID) -> JsonResponse:
     """全部步骤,按先后;链外的人只看到部分姓名。"""
     actor = _actor(request)
-    found = queries.incident_for(id, actor)
+    found = queries.incident_for(actor, id)
     items = [shapes.step(row, actor) for row in queries.history(found, actor)]
     return _json({"items": items, "next": None})
 
@@ -130,7 +127,7 @@ def version(request: HttpRequest, asked: Query[VersionFilter]) -> HttpResponse:
     now = str(queries.version_of(actor))
     if asked.since == now:
         return HttpResponse(status=204)
-    return _json({"version": now, "waiting": queries.waiting_for(actor)})
+    return _json({"version": now, "waiting": queries.waiting_count(actor)})
 
 
 def _unit(code: str) -> int:

@@ -11,12 +11,12 @@ from linli.accounts.models import User
 from linli.attachments.models import Attachment
 from linli.incidents.models import Category, Incident
 from linli.incidents.models.catalogue import Restricted, WorkType
-from linli.incidents.states import State
 from linli.kernel import clock, place
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
 from linli.kernel.workflow import Need, NeedType, Step
 from linli.organisation.models import Unit
+from linli.organisation.queries import dispatch_targets
 
 MAX_TEXT = 4000
 EMPTY: tuple[Any, ...] = (None, "", [], ())
@@ -163,37 +163,37 @@ def _photos(raw: Any, actor: Actor) -> list[UUID]:
     return ids
 
 
-def targets(holder: Unit) -> "Any":
-    """Give the units a centre may dispatch to: inside a community, or departments in its range."""
-    units = Unit.objects.current()
-    if holder.level is place.Level.COMMUNITY:
-        return units.inside(holder.id)
-    return units.filter(kind=Unit.Kind.DEPARTMENT, parent_id__range=place.subtree(holder.id))
-
-
 def _dispatch_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
-    errors: dict[str, str] = {}
     lead: Unit = values["lead"]
-    category = values.get("category") or incident.category
     helpers: list[Unit] = values.get("assistants") or []
-    allowed = targets(incident.holder).filter(id__in=[lead.id, *(u.id for u in helpers)])
-    found = {unit.id for unit in allowed}
+    wanted = [lead.id, *(unit.id for unit in helpers)]
+    found = {unit.id for unit in dispatch_targets(incident.holder).filter(id__in=wanted)}
+    errors: dict[str, str] = {}
     if lead.id not in found:
         errors["lead"] = "只能派给本级范围内的单位;社区派给本社区和网格,镇、县派给部门站所。"
-    if not {unit.id for unit in helpers} <= found or lead in helpers:
+    if not set(wanted[1:]) <= found or lead in helpers:
         errors["assistants"] = "协办单位应在本级范围内,且不是主办单位。"
+    return _category_rules(incident, values) | errors | _coordination_rules(incident, values)
+
+
+def _category_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    category = values.get("category") or incident.category
     if category is None:
-        errors["category"] = "请先确定类别。"
-    elif category.restricted == Restricted.CLUE and lead.function != Unit.Function.POLICE:
-        errors["lead"] = "这类线索只能派给公安(派出所)。"
-    work_type = int(values.get("work_type") or incident.work_type)
-    if work_type == WorkType.COORDINATED:
-        if not helpers:
-            errors["assistants"] = "需协调的工作至少要有一个协办单位。"
-        if not values.get("coordination"):
-            errors["coordination"] = "需协调的工作请写明协调说明或会议。"
-    if incident.state == State.REPORTED and not (values.get("urgency") or incident.urgency):
-        errors["urgency"] = "请确定紧急程度。"
+        return {"category": "请先确定类别。"}
+    if category.restricted == Restricted.CLUE and values["lead"].function != Unit.Function.POLICE:
+        return {"lead": "这类线索只能派给公安(派出所)。"}
+    return {}
+
+
+def _coordination_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    """Work type 2 names at least two units and says how they work together (settled 2.10)."""
+    if int(values.get("work_type") or incident.work_type) != WorkType.COORDINATED:
+        return {}
+    errors: dict[str, str] = {}
+    if not values.get("assistants"):
+        errors["assistants"] = "需协调的工作至少要有一个协办单位。"
+    if not values.get("coordination"):
+        errors["coordination"] = "需协调的工作请写明协调说明或会议。"
     return errors
 
 
@@ -243,7 +243,9 @@ def _assist_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
         return {"assistants": "请选择要增加或解除的协办单位。"}
     if release and release.id not in incident.assistants:
         return {"release": "这个单位不是协办单位。"}
-    found = {unit.id for unit in targets(incident.holder).filter(id__in=[u.id for u in helpers])}
+    found = {
+        unit.id for unit in dispatch_targets(incident.holder).filter(id__in=[u.id for u in helpers])
+    }
     if not {unit.id for unit in helpers} <= found or incident.lead_id in found:
         return {"assistants": "协办单位应在本级范围内,且不是主办单位。"}
     return {}

@@ -11,7 +11,6 @@ from django.db.models import Count, Q
 
 from linli.incidents.guards import GUARDS, Case
 from linli.incidents.models import Category, Incident, IncidentStep
-from linli.incidents.needs import targets
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.states import OPEN, State
 from linli.incidents.workflow import TABLE
@@ -21,6 +20,7 @@ from linli.kernel.errors import Invalid, NotFound, Refused
 from linli.kernel.scope import ActingPost, Actor
 from linli.kernel.workflow import Kind, Need, NeedType, Step
 from linli.organisation.models import Post, Unit
+from linli.organisation.queries import dispatch_targets
 
 COUNT_CAP = 500
 SHAPED = ("place", "holder", "lead", "category")
@@ -134,7 +134,7 @@ def _matching(filters: Filters, actor: Actor) -> Q:
 def _at_place(unit: int) -> Q:
     if not place.is_territorial(unit):
         return Q(lead=unit)
-    return Q(place__range=place.subtree(unit))
+    return Q(place__id__range=place.subtree(unit))
 
 
 def _search(q: str | None) -> Q:
@@ -302,7 +302,7 @@ def _filled(need: Need, incident: Incident) -> Need:
     required = need.required and not (need.name == "category" and incident.category_id)
     choices = need.choices
     if need.name in ("lead", "assistants"):
-        choices = tuple(targets(incident.holder).values_list("code", "name"))
+        choices = tuple(dispatch_targets(incident.holder).values_list("code", "name"))
     elif need.name == "release":
         choices = tuple(Unit.objects.filter(pk__in=incident.assistants).values_list("code", "name"))
     elif need.name == "place":

@@ -19,6 +19,7 @@ HANDLERS = (
     "department_head", "police_station", "justice_office", "petition_office",
     "community_director", "grid_chief",
 )  # fmt: skip
+NO_POST = Q(pk__in=[])
 PARTY_TEXTS = {
     "accept": "您反映的事项已受理,我们会及时告知办理结果。",
     "reject": "您反映的事项不属于受理范围,理由已记录,可凭查询码了解详情。",
@@ -69,34 +70,32 @@ def _main_finder(incident: Incident) -> UUID | None:
 
 
 def _posts(word: str, incident: Incident, old_lead: int | None) -> Q:
-    holder = incident.holder_id
-    match word:
-        case "holder":
-            return Q(unit=holder, role__in=DESKS)
-        case "duty":
-            late_at_lead = incident.state in (State.DISPATCHED, State.HANDLING)
-            return _posts("lead" if late_at_lead else "holder", incident, None)
-        case "lead":
-            return Q(unit=incident.lead_id, role__in=HANDLERS) if incident.lead_id else Q(pk__in=[])
-        case "old_lead":
-            return Q(unit=old_lead, role__in=HANDLERS) if old_lead else Q(pk__in=[])
-        case "assistants":
-            return Q(unit__in=incident.assistants, role__in=HANDLERS)
-        case "leaders":
-            return Q(unit=holder, role__in=LEADERS)
-        case "granter":
-            roles = LEADERS if incident.ask == "suspend" or incident.extensions else DESKS
-            return Q(unit=holder, role__in=roles)
-        case "red_leaders":
-            return _posts("leaders", incident, None) if incident.card == Card.RED else Q(pk__in=[])
-        case "verifier" | "claim":
-            wanted = word == "verifier" or incident.claim_wanted
-            return Q(unit=incident.place_id, role="grid_leader") if wanted else Q(pk__in=[])
-        case "passed":
-            return Q(unit__in=incident.passed, role__in=DESKS)
-        case "informed":
-            return Q(unit__in=incident.informed)
-    raise ValueError(f"nobody is called {word}")
+    holder, lead = incident.holder_id, incident.lead_id
+    handling = incident.state in (State.DISPATCHED, State.HANDLING)
+    leader_grants = incident.ask == "suspend" or incident.extensions > 0
+    leaders = Q(unit=holder, role__in=LEADERS)
+    desk = Q(unit=holder, role__in=DESKS)
+    grid_leader = Q(unit=incident.place_id, role="grid_leader")
+    who = {
+        "holder": desk,
+        "lead": _handlers(lead),
+        "old_lead": _handlers(old_lead),
+        "duty": _handlers(lead) if handling else desk,
+        "assistants": Q(unit__in=incident.assistants, role__in=HANDLERS),
+        "leaders": leaders,
+        "granter": leaders if leader_grants else desk,
+        "red_leaders": leaders if incident.card == Card.RED else NO_POST,
+        "verifier": grid_leader,
+        "claim": grid_leader if incident.claim_wanted else NO_POST,
+        "passed": Q(unit__in=incident.passed, role__in=DESKS),
+        "informed": Q(unit__in=incident.informed),
+        "party": NO_POST,  # told by message: tell_party
+    }
+    return who[word]
+
+
+def _handlers(unit: int | None) -> Q:
+    return Q(unit=unit, role__in=HANDLERS) if unit else NO_POST
 
 
 def superiors_of(incident: Incident) -> Q:

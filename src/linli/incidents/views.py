@@ -120,12 +120,13 @@ def _page(
 ) -> dict[str, Any]:
     actor = actor_of(request)
     found = queries.incident_for(actor, pk)
+    past = queries.history(found, actor)
     return {
         "incident": found,
         "facts": shapes.facts(found, actor),
-        "road": queries.road(found),
-        "history": queries.history(found, actor),
-        "steps": queries.available_steps(found, actor),
+        "road": queries.road(past),
+        "history": [shapes.step(row, actor) | {"moment": row.at} for row in past],
+        "steps": queries.available_steps(found, actor, past),
         "categories": category_choices(),
         "op_id": request.POST.get("op_id") or uuid4(),
         "verb": verb,
