@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from linli.dashboards import health
+from linli.dashboards import health, views
 
 app_name = "dashboards"
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("version", views.version, name="version"),
     path("health", health.page, name="health"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),
