@@ -29,7 +29,7 @@ async def _work(worker_app: App) -> None:
     async with worker_app.open_async():
         # What fell due while nobody worked does not wait for the next minute.
         with suppress(AlreadyEnqueued):
-            await jobs.sweep.defer_async(timestamp=int(time.time()))
+            await jobs.sweep.configure().defer_async(timestamp=int(time.time()))
         await worker_app.run_worker_async(
             concurrency=CONCURRENCY,
             listen_notify=True,
