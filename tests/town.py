@@ -155,7 +155,7 @@ class Town:
         from linli.incidents.services import take
 
         op_id = given.pop("op_id", None) or uuid.uuid4()
-        version = given.pop("version", None)
+        version = given.pop("version", None) or self.fresh(incident).version
         with self.acting(by) as actor:
             done = take(incident.pk, verb, actor=actor, op_id=op_id, version=version, given=given)
         return done.incident

@@ -55,7 +55,8 @@ def _check(town: Town, incident: Incident) -> None:
 
 def _attempt(town: Town, incident: Incident, verb: str, who: str) -> None:
     """Try a verb; where it was taken, a repeat gives the first answer and changes nothing."""
-    asked: dict[str, Any] = {"op_id": uuid.uuid4(), "given": given_for(verb, town, who)}
+    asked: dict[str, Any] = {"op_id": uuid.uuid4(), "version": town.fresh(incident).version}
+    asked["given"] = given_for(verb, town, who)
     try:
         with town.acting(who) as actor:
             take(incident.pk, verb, actor=actor, **asked)

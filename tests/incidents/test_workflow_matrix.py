@@ -119,7 +119,14 @@ def _fits(expected: str, error: Refused | None) -> bool:
 def _try(incident: Incident, verb: str, actor: Actor) -> Refused | None:
     try:
         with scope.acting(actor):
-            take(incident.pk, verb, actor=actor, op_id=uuid.uuid4(), version=None, given={})
+            take(
+                incident.pk,
+                verb,
+                actor=actor,
+                op_id=uuid.uuid4(),
+                version=incident.version,
+                given={},
+            )
             transaction.set_rollback(True)
     except Refused as error:
         return error

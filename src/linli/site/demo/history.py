@@ -1,8 +1,217 @@
-"""Months of incidents of 青禾县, made by the real services."""
+"""Months of incidents of 青禾县, made by the real services with the clock held."""
 
+import random
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from linli.accounts.models import User
+from linli.attachments.services import store
+from linli.incidents.models import Incident
+from linli.incidents.services import report, take
+from linli.kernel import clock, place, scope
+from linli.organisation.access import actor_for
+from linli.site.demo import land
 from linli.site.demo.county import County
+from linli.site.demo.pictures import KINDS, picture
+from linli.site.demo.texts import TEMPLATES, Template
+
+# How far each incident is brought, and how old it is in days (a choice from a to b).
+ENDS: tuple[tuple[str, int, float, float], ...] = (
+    ("archived", 12, 25, 110),
+    ("closed", 8, 3, 14),
+    ("reopened", 2, 3, 10),
+    ("rejected", 2, 5, 60),
+    ("void", 1, 5, 60),
+    ("merged", 1, 3, 30),
+    ("suspended", 2, 8, 30),
+    ("handling late", 4, 9, 16),
+    ("handling", 5, 0.3, 1.5),
+    ("supervised yellow", 1, 12, 16),
+    ("supervised red", 1, 18, 24),
+    ("feedback", 3, 0.5, 3),
+    ("verified", 3, 0.5, 3),
+    ("dispatched", 3, 0.1, 1),
+    ("accepted", 3, 0.1, 1),
+    ("reported", 6, 0.01, 0.4),
+    ("reported late", 2, 2, 4),
+    ("at township", 2, 1, 5),
+    ("self closed", 4, 2, 40),
+)
+
+
+@dataclass
+class Story:
+    """One incident being played: its people, its words and its clock."""
+
+    county: County
+    template: Template
+    grid: int
+    at: datetime
+    dice: random.Random
+    incident: Incident | None = None
+
+    @property
+    def community(self) -> int:
+        return place.parent(self.grid) or self.grid
+
+    def person(self, role: str) -> User:
+        """Give who does `role` for this grid: at the grid, its community, township or county."""
+        unit: int | None = self.grid
+        while unit is not None:
+            if found := self.county.staff.get((role, unit)):
+                return found
+            unit = place.parent(unit)
+        raise LookupError(role)
+
+    def op(self) -> UUID:
+        return UUID(int=self.dice.getrandbits(128), version=4)
+
+    def later(self, hours: float) -> None:
+        """Let the clock go on, never past the present."""
+        self.at = min(self.at + timedelta(hours=hours), _present())
+
+    def report(self, **more: Any) -> None:
+        worker = self.person("grid_worker")
+        lon, lat = land.spot(*self.county.cells[self.grid], self.dice)
+        words = self.template
+        with clock.held(self.at), scope.acting(actor_for(worker)) as actor:
+            done = report(
+                actor=actor,
+                op_id=self.op(),
+                quiet=True,
+                title=words.title,
+                description=words.description,
+                category=words.category,
+                place=self.grid,
+                lon=lon,
+                lat=lat,
+                address=words.where,
+                **more,
+            )
+        self.incident = done.incident
+
+    def take(self, verb: str, role: str, hours: float, **given: Any) -> None:
+        """Take a verb `hours` after the last one."""
+        assert self.incident is not None
+        self.later(hours * self.dice.uniform(0.4, 1.0))
+        with clock.held(self.at), scope.acting(actor_for(self.person(role))) as actor:
+            taken = take(
+                self.incident.pk,
+                verb,
+                actor=actor,
+                op_id=self.op(),
+                version=self.incident.version,
+                given=given,
+            )
+        self.incident = taken.incident
+
+    def photo(self, role: str = "grid_worker") -> str:
+        with clock.held(self.at), scope.acting(actor_for(self.person(role))) as actor:
+            return str(store(picture(self.dice.randrange(KINDS)), actor=actor).pk)
+
+
+def _present() -> datetime:
+    return datetime.now(clock.CHINA) - timedelta(minutes=1)
 
 
 def load(county: County) -> int:
     """Play the history; give the number of incidents."""
-    return 0
+    dice = random.Random("青禾县的事")
+    grids = sorted(county.cells)
+    own = [g for g in grids if place.parent(g) == place.parent(grids[0])]
+    count = 0
+    for end, times, youngest, oldest in ENDS:
+        for _ in range(times):
+            # A third of it in the community of the cast, so that its screens are lively.
+            grid = dice.choice(own[:2] if dice.random() < 0.35 else grids)
+            age = timedelta(days=dice.uniform(youngest, oldest))
+            story = Story(county, dice.choice(TEMPLATES), grid, _hour(age, dice), dice)
+            _play(story, end)
+            count += 1
+    return count
+
+
+def _hour(age: timedelta, dice: random.Random) -> datetime:
+    """Choose an hour of work on that day; today: just as long ago as it is old."""
+    moment = _present() - age
+    if age < timedelta(days=1):
+        return moment
+    return datetime.combine(
+        moment.date(), time(8 + dice.randrange(9), dice.randrange(60)), clock.CHINA
+    )
+
+
+def _play(story: Story, end: str) -> None:
+    if end == "self closed":
+        story.template = next(t for t in TEMPLATES if t.category == "0214")
+        photos = [story.photo(), story.photo()]
+        story.report(self_close={"result": story.template.result, "photos": photos})
+        story.take("close", "platform_admin", 4, party_told="told")
+        return
+    story.report(attachments=[story.photo()] if story.dice.random() < 0.3 else [])
+    if end in EARLY:
+        EARLY[end](story)
+        return
+    story.take("accept", "platform_admin", 0.5)
+    if end == "accepted":
+        return
+    if end == "at township":
+        story.take("instruct", "grid_chief", 1, text="超出社区能力,同意上报镇中心。")
+        story.take("escalate", "platform_admin", 1, reason="需要镇级部门处理。")
+        return
+    story.take("dispatch", "platform_admin", 0.5, lead=str(story.grid))
+    if end != "dispatched":
+        _handle(story, end)
+
+
+def _handle(story: Story, end: str) -> None:
+    story.take("sign_for", "grid_worker", 1)
+    if end.startswith(("handling", "supervised")):
+        story.take("progress", "grid_worker", 3, text="已到现场查看,正在联系相关单位。")
+        if end.startswith("supervised"):
+            card = end.split()[1]
+            story.later(24 * 6)
+            story.take("supervise", "town_operator", 1, card=card, text="超期未办结,请说明原因。")
+        return
+    if end == "suspended":
+        review = (_present() + timedelta(days=30)).date().isoformat()
+        story.take("suspend", "grid_worker", 3, reason="project", review_on=review)
+        story.take("grant_suspend", "grid_chief", 3, text="同意,到期复查。")
+        return
+    story.take("feedback", "grid_worker", 20, result=story.template.result, photos=[story.photo()])
+    if end != "feedback":
+        _finish(story, end)
+
+
+def _finish(story: Story, end: str) -> None:
+    story.take("verify_pass", "grid_leader", 8, text="现场核查,情况属实。")
+    if end == "verified":
+        return
+    story.take("close", "platform_admin", 4, party_told="told")
+    if end == "reopened":
+        story.take("follow_up", "platform_admin", 24, score="2", opinion="过了两天又出现。")
+        return
+    score = story.dice.choice(("5", "5", "4", "4", "3"))
+    story.take("follow_up", "platform_admin", 30, score="5" if end == "archived" else score)
+    if end == "archived":
+        story.take("archive", "platform_admin", 48)
+
+
+def _merge(story: Story) -> None:
+    first = Story(story.county, story.template, story.grid, story.at, story.dice)
+    first.report()
+    assert first.incident is not None
+    story.take("merge", "platform_admin", 1, main=str(first.incident.pk), reason="同一件事。")
+
+
+EARLY = {
+    "reported": lambda story: None,
+    "reported late": lambda story: None,
+    "rejected": lambda story: story.take(
+        "reject", "platform_admin", 2, reason="经核实与事实不符,不予受理。"
+    ),
+    "void": lambda story: story.take("void", "platform_admin", 2, reason="测试录入。"),
+    "merged": _merge,
+}

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from linli.accounts.models import User
 from linli.incidents.models import Incident
@@ -23,10 +24,11 @@ class Command(BaseCommand):
         start = time.monotonic()
         given = env.text("DEMO_PASSWORD")
         password = given or f"qinghe-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
-        with scope.acting(scope.system_actor("示范数据")) as actor:
-            _refuse_unless_empty(actor)
-            built = county.build(password)
-        done = history.load(built)
+        with transaction.atomic():  # the whole of it or nothing
+            with scope.acting(scope.system_actor("示范数据")) as actor:
+                _refuse_unless_empty(actor)
+                built = county.build(password)
+            done = history.load(built)
         took = time.monotonic() - start
         self.stdout.write(f"青禾县:{len(built.units)} 个单位,{done} 件事件,{took:.1f} 秒")
         if not given:
