@@ -86,7 +86,7 @@ def test_refusals_come_in_their_order(town: Town) -> None:
 
 
 def test_the_available_steps_carry_their_needs(town: Town) -> None:
-    incident = _report(town).json()
+    incident = _report(town, category=None).json()
     seen = town.api("platform_admin").get(f"{V1}/incidents/{incident['id']}").json()
     accept = next(s for s in seen["available_steps"] if s["verb"] == "accept")
     assert any(n["name"] == "category" and n["required"] for n in accept["needs"])
@@ -155,13 +155,16 @@ def test_a_bad_report_names_the_field(town: Town, change: dict[str, Any], field:
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 
 
-@pytest.mark.parametrize("value", ["\x00", {"a": 1}, ["\x00"], 1e308, True, "a" * 20000, [[]], []])
-@pytest.mark.parametrize("name", sorted(set(StepGiven.model_fields) - {"op_id", "verb"}))
-def test_nonsense_in_a_need_is_never_an_error_of_ours(town: Town, name: str, value: Any) -> None:
+NONSENSE = ("\x00", {"a": 1}, ["\x00"], 1e308, True, "a" * 20000, [[]])
+
+
+@pytest.mark.parametrize("verb", ["accept", "merge", "correct", "verify_claim"])
+def test_nonsense_in_a_need_is_never_an_error_of_ours(town: Town, verb: str) -> None:
     incident = _report(town).json()
-    for verb in ("accept", "merge", "correct", "verify_claim"):
-        answer = _step(town, "platform_admin", incident, verb, **{name: value})
-        assert answer.status_code in (403, 409, 422), answer.content
+    for name in sorted(set(StepGiven.model_fields) - {"op_id", "verb"}):
+        for value in NONSENSE:
+            answer = _step(town, "platform_admin", incident, verb, **{name: value})
+            assert answer.status_code in (403, 409, 422), (name, value, answer.content)
 
 
 def test_history_lists_every_step_in_order(town: Town) -> None:

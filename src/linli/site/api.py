@@ -14,6 +14,7 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from linli.attachments.api import router as attachments
+from linli.incidents.api import router as incidents
 from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor
 from linli.notices.api import router as notices
@@ -112,6 +113,7 @@ api.add_decorator(only_known_parameters)
 for _tag, _router in (
     ("登录", sign_in),
     ("组织与日历", organisation),
+    ("事件", incidents),
     ("附件", attachments),
     ("消息", notices),
 ):
