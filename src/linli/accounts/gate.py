@@ -15,7 +15,7 @@ View = Callable[..., HttpResponseBase]
 PASSWORD_PAGE = "/password"
 
 
-def signed_in(view: View | None = None, *, prolong: bool = True) -> Any:
+def signed_in(view: View | None = None, *, prolong: bool = True) -> Callable[..., Any]:
     """Send strangers to the sign-in page; each visit prolongs the session, a poll does not."""
 
     def gate(inner: View) -> View:

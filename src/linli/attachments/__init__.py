@@ -1,1 +1,1 @@
-"""Evidence photos: cleaned on arrival, stored apart, shown only within the scope of their incident."""
+"""Evidence photos: cleaned on arrival, stored apart, shown within their incident's scope."""

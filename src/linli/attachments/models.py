@@ -1,7 +1,5 @@
 """Evidence photos as stored: cleaned, apart from the database, with what the camera claimed."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 

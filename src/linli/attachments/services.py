@@ -57,7 +57,7 @@ def attach(ids: Sequence[UUID], *, incident: UUID, actor: Actor) -> int:
     wanted = set(ids)
     # The count of the update itself is the check: two uses at once cannot both win.
     free = Attachment.objects.visible_to(actor).filter(pk__in=wanted, incident=None)
-    linked = free.update(incident=incident)
+    linked: int = free.update(incident=incident)
     if linked != len(wanted):
         raise Invalid({"photos": "照片不存在,或已用在别的事件上,请重新上传。"})
     return linked

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
-from linli.incidents.guards import Case
+from linli.incidents.guards import Case, parts_of_assistants
 from linli.incidents.models import Assistance, Incident
 from linli.incidents.numbers import next_number
 from linli.incidents.states import Card, State
@@ -94,10 +94,7 @@ def _end_handling(case: Case) -> None:
 
 
 def _release(case: Case, units: list[int]) -> None:
-    because = "follows the incident that the caller has locked"
-    case.incident.assistances.unsealed(because=because).filter(
-        unit_id__in=units, released_at=None
-    ).update(released_at=clock.now())
+    parts_of_assistants(case).filter(unit__in=units).update(released_at=clock.now())
     case.incident.assistants = [u for u in case.incident.assistants if u not in set(units)]
 
 
@@ -169,10 +166,8 @@ def grant_suspend(case: Case, values: Values) -> None:
 def feedback(case: Case, values: Values) -> None:
     incident = case.incident
     if case.part == "assistant":
-        because = "follows the incident that the caller has locked"
-        incident.assistances.unsealed(because=because).filter(
-            unit_id=case.post.unit if case.post else None, released_at=None
-        ).update(finished_at=clock.now())
+        mine = parts_of_assistants(case).filter(unit=case.post.unit if case.post else None)
+        mine.update(finished_at=clock.now())
         return
     incident.handled_due, incident.handled_at = incident.due_at, clock.now()
     incident.ask, incident.remind_at = "", clock.NEVER
@@ -181,10 +176,7 @@ def feedback(case: Case, values: Values) -> None:
 def verify_fail(case: Case, values: Values) -> None:
     case.incident.reworks += 1
     case.incident.handled_at = None
-    because = "follows the incident that the caller has locked"
-    case.incident.assistances.unsealed(because=because).filter(released_at=None).update(
-        finished_at=None
-    )
+    parts_of_assistants(case).update(finished_at=None)
 
 
 def close(case: Case, values: Values) -> None:
@@ -242,12 +234,14 @@ def assist(case: Case, values: Values) -> None:
     _add_assistants(case, values.get("assistants") or [], values.get("due_at"))
 
 
+_BY_NAME: tuple[Callable[[Case, Values], None], ...] = (
+    accept, verify_claim, reject, merge, instruct, file_case, dispatch, sign_for, send_back,
+    recall, transfer, extend, grant_extend, suspend, grant_suspend, feedback, verify_fail,
+    close, follow_up, reopen, supervise, cancel_supervise, mark_urgent, mark_legacy, inform,
+    correct, assist,
+)  # fmt: skip
 EFFECTS: dict[str, Callable[[Case, Values], None]] = {
-    effect.__name__: effect
-    for effect in (
-        accept, verify_claim, reject, merge, instruct, file_case, dispatch, sign_for, send_back,
-        recall, transfer, extend, grant_extend, suspend, grant_suspend, feedback, verify_fail,
-        close, follow_up, reopen, supervise, cancel_supervise, mark_urgent, mark_legacy, inform,
-        correct, assist,
-    )
-} | {"refuse_extend": refuse, "refuse_suspend": refuse}  # fmt: skip
+    **{effect.__name__: effect for effect in _BY_NAME},
+    "refuse_extend": refuse,
+    "refuse_suspend": refuse,
+}

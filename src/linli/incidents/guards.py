@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from linli.incidents.models import Incident, IncidentStep
+from django.db.models import QuerySet
+
+from linli.incidents.models import Assistance, Incident, IncidentStep
 from linli.incidents.models.catalogue import WorkType
 from linli.incidents.parts import Part
 from linli.incidents.states import Card, Source, State
@@ -49,6 +51,13 @@ class Case:
     def arrival_seq(self) -> int:
         arrivals = [s.seq for s in self.history if s.at < self.incident.arrived_at]
         return max(arrivals, default=0)
+
+
+def parts_of_assistants(case: Case) -> QuerySet[Assistance]:
+    """Give the assisting units' parts that have not been released."""
+    because = "follows the incident that the caller has locked"
+    opened = Assistance.objects.unsealed(because=because)
+    return opened.filter(incident=case.incident, released_at=None)
 
 
 def _no_consent(message: str) -> NotAllowedNow:
@@ -169,20 +178,14 @@ def granter(case: Case) -> None:
 
 
 def assistants_done(case: Case) -> None:
-    if (
-        case.incident.assistances.unsealed(
-            because="follows the incident that the caller has locked"
-        )
-        .filter(finished_at=None, released_at=None)
-        .exists()
-    ):
+    if parts_of_assistants(case).filter(finished_at=None).exists():
         raise NotAllowedNow("还有协办单位没有反馈;可请值班员解除协办。", "assistants_open")
 
 
 def part_open(case: Case) -> None:
-    mine = case.incident.assistances.unsealed(
-        because="follows the incident that the caller has locked"
-    ).filter(unit_id=case.post.unit if case.post else None, finished_at=None, released_at=None)
+    mine = parts_of_assistants(case).filter(
+        unit_id=case.post.unit if case.post else None, finished_at=None
+    )
     if not mine.exists():
         raise NotAllowedNow("您单位的协办已经完成或解除。")
 

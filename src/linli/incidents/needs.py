@@ -231,7 +231,7 @@ def _close_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
 
 def _transfer_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     person: User = values["handler"]
-    if not person.posts.current().filter(unit_id=incident.lead_id).exists():
+    if not person.posts.current().filter(unit=incident.lead).exists():
         return {"handler": "只能转给本单位的人。"}
     return {}
 

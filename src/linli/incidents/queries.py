@@ -209,7 +209,7 @@ def waiting_count(actor: Actor) -> int:
 def counts(actor: Actor) -> dict[str, int]:
     """Count the visible open incidents by state, with `late` and `waiting`."""
     rows = Incident.objects.visible_to(actor).filter(is_open=True).order_by()
-    found = {state: n for state, n in rows.values_list("state").annotate(n=Count("pk"))}
+    found = dict(rows.values_list("state").annotate(n=Count("pk")))
     late = rows.filter(due_at__lt=clock.now()).count()
     return {
         **{s.value: found.get(s.value, 0) for s in OPEN},
@@ -287,7 +287,7 @@ def _passes(
     part: Part,
     post: ActingPost | None,
 ) -> bool:
-    """Try the guards; one that asks for consent still shows the verb, so that it can be asked for."""
+    """Try the guards: a verb that would be refused is not offered."""
     case = Case(incident, past, actor, part, post, {})
     try:
         for guard in line.guards:

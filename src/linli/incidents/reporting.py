@@ -133,13 +133,13 @@ def _category(code: Any, errors: dict[str, str]) -> Category | None:
 
 
 def _numbers(given: dict[str, Any], errors: dict[str, str]) -> None:
-    checks = {
+    checks: dict[str, list[Any]] = {
         "urgency": Urgency.values,
         "work_type": WorkType.values,
         "source": Source.values,
     }
     for name, allowed in checks.items():
-        if given.get(name) not in (None, "", *allowed):
+        if given.get(name) not in (None, "") and given[name] not in allowed:
             errors[name] = "不在可选范围内。"
     lon, lat = given.get("lon"), given.get("lat")
     if (lon is None) != (lat is None):
@@ -231,8 +231,8 @@ def _first_desk(post: ActingPost | None, unit: Unit) -> Unit:
         if place.is_territorial(post.unit)
         else None
     )
-    if post.role in GRID_ROLES or number:
-        return Unit.objects.get(pk=community or number)
+    if home := (number and (community or number)):
+        return Unit.objects.get(pk=home)
     if place.is_territorial(post.unit):
         return Unit.objects.get(pk=post.unit)
     return Unit.objects.get(pk=Unit.objects.get(pk=post.unit).seat)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from linli.attachments.models import Attachment
 from linli.incidents import clocks, ledger
 from linli.incidents.chain import step_hash
+from linli.incidents.deadlines import moments_until
 from linli.incidents.effects import EFFECTS, move_level
 from linli.incidents.guards import GUARDS, Case
 from linli.incidents.models import Incident, IncidentStep, Operation, StepText
@@ -92,7 +93,7 @@ def take(
     incident = _locked(incident_id, actor)
     ledger.earlier(op_id, digest, actor)
     line, part, post = _permitted(incident, verb, actor, version)
-    history = list(incident.steps.visible_to(actor).order_by("seq"))
+    history = list(IncidentStep.objects.visible_to(actor).filter(incident=incident).order_by("seq"))
     case = Case(incident, history, actor, part, post, given)
     for guard in line.guards:
         GUARDS[guard](case)
@@ -170,7 +171,7 @@ def _set_clocks(case: Case, line: Step, values: dict[str, Any]) -> None:
         incident.due_at = review
     elif line.verb == "grant_extend":
         clocks.set_moments(
-            incident, clocks.moments_until(incident.clock_from, incident.ask_due or incident.due_at)
+            incident, moments_until(incident.clock_from, incident.ask_due or incident.due_at)
         )
     elif line.verb in ("refuse_extend", "refuse_suspend"):
         clocks.shift(incident, incident.ask_from or clock.now(), calendar, cap=240)
@@ -208,7 +209,7 @@ def _write(
         part=case.part, role=case.post.role if case.post else "",
         unit_id=case.post.unit if case.post and not case.actor.is_system else None,
         holder_id=incident.holder_id, lead_id=incident.lead_id, due_at=incident.due_at,
-        worked_minutes=worktime.worked_minutes(last.at, now, calendar_for(incident.holder_id)) if last else 0,
+        worked_minutes=_worked(last, incident),
         given=_plain(values), text_digest=text_digest, photos=photos, op_id=op_id,
         prev_hash=last.hash if last else "",
     )  # fmt: skip
@@ -222,6 +223,11 @@ def _write(
             incident=incident.pk
         )
     return step
+
+
+def _worked(last: IncidentStep | None, incident: Incident) -> int:
+    calendar = calendar_for(incident.holder_id)
+    return worktime.worked_minutes(last.at, clock.now(), calendar) if last else 0
 
 
 def _text_of(values: dict[str, Any]) -> str:
@@ -282,7 +288,7 @@ def _by_id(pk: UUID) -> Incident:
 
 def _step(pk: UUID) -> IncidentStep:
     because = "a repeat gets the first answer"
-    step = IncidentStep.objects.unsealed(because=because).filter(pk=pk).first()
+    step: IncidentStep | None = IncidentStep.objects.unsealed(because=because).filter(pk=pk).first()
     if step is None:
         raise NotFound()
     return step

@@ -68,7 +68,7 @@ def full(incident: Incident, actor: Actor) -> dict[str, Any]:
         "main": incident.main_id, "self_closed": incident.self_closed,
         "closed_at": when(incident.closed_at), "clocks": clocks(incident, steps),
         "photos": [photo for row in steps for photo in row.photos],
-        "available_steps": [_available(found) for found in queries.available_steps(incident, actor, steps)],
+        "available_steps": [_available(s) for s in queries.available_steps(incident, actor, steps)],
     }  # fmt: skip
 
 

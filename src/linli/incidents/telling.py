@@ -40,13 +40,14 @@ def tell_of(line: Step, step: IncidentStep, incident: Incident, old_lead: int | 
         urgent=urgent,
         key=str(step.op_id),
     )
+    token = incident.reporter_phone_token
     if "party" in line.tell and incident.reporter_name_token is not None:
         tell_party(
             incident_id=incident.pk,
             county=incident.county,
             step_seq=step.seq,
             occasion=step.verb,
-            phone_token=incident.reporter_phone_token,
+            phone_token=bytes(token) if token is not None else None,
             text=f"{PARTY_TEXTS[step.verb]}(上报号 {incident.no},查询码 {incident.query_code})",
         )
 

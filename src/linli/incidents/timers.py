@@ -93,7 +93,7 @@ def _remind(incident: Incident) -> None:
 
 def _tell_superiors(incident: Incident, text: str, key: str) -> None:
     people = Post.objects.current().filter(superiors_of(incident)).values_list("user_id", flat=True)
-    tell(list(people), title=f"{text}{incident.title}"[:120], text=incident.no, incident=incident.pk,
+    tell(list(people), title=f"{text}{incident.title}"[:120], incident=incident.pk,
          key=f"late {uuid5(incident.pk, key)}")  # fmt: skip
 
 

@@ -149,7 +149,8 @@ class SealedQuery(Query):
 
     def check(self) -> None:
         if not self.opened:
-            raise SealedError(f"{self.model.__name__}: say visible_to(actor) before reading")
+            name = self.model.__name__ if self.model else "?"
+            raise SealedError(f"{name}: say visible_to(actor) before reading")
 
 
 class Scoped(Protocol):
@@ -275,7 +276,9 @@ def sql_ranges(column: str, prefix: str) -> str:
 
 def sql_units(name: str = "units") -> str:
     """Write the SQL for the actor's units as bigint[]."""
-    return f"(select coalesce(nullif(current_setting('linli.{name}', true), ''), '{{}}')::bigint[])::bigint[]"
+    setting = f"current_setting('linli.{name}', true)"
+    # the outer cast makes `any(…)` see an array, not a set of rows
+    return f"(select coalesce(nullif({setting}, ''), '{{}}')::bigint[])::bigint[]"
 
 
 def sql_user() -> str:

@@ -44,7 +44,7 @@ class Notice(models.Model):
 
 
 class OutboundMessage(models.Model):
-    """A message to somebody outside (the person concerned): what, to whom, and what became of it."""
+    """A message to the person concerned: what, to whom, and what became of it."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "待发送"
