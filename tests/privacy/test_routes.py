@@ -38,6 +38,7 @@ INTAKE = _roles("platform_admin", "town_operator", "county_operator")
 SEES_IN_GRID = frozenset(who for who, seen in rows.SEES.items() if "in_grid" in seen)
 ONE_WORKER = frozenset({"grid_worker"})
 ONE_ADMIN = frozenset({"platform_admin"})
+ADMINS = _roles("sys_admin", "sec_admin")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Rule:
 
 
 PAGES: dict[str, Rule] = {
+    "accounts:users": Rule(ADMINS),
     "imports:kind": Rule(INTAKE, 403),
     "imports:run": Rule(ONE_ADMIN),
     "imports:progress": Rule(ONE_ADMIN),
