@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from linli.accounts.models import User
 from linli.imports.models import ImportRun
-from linli.incidents.models import Incident
+from linli.incidents.models import Category, Incident
 from linli.kernel import scope
 from linli.notices.models import Notice
 from linli.site.api import api
@@ -38,6 +38,8 @@ INTAKE = _roles("platform_admin", "town_operator", "county_operator")
 SEES_IN_GRID = frozenset(who for who, seen in rows.SEES.items() if "in_grid" in seen)
 ONE_WORKER = frozenset({"grid_worker"})
 ONE_ADMIN = frozenset({"platform_admin"})
+MANAGERS = _roles("sys_admin")
+REPORTERS = frozenset(NAMES) - _roles("assessor", "sys_admin", "sec_admin", "audit_admin")
 ADMINS = _roles("sys_admin", "sec_admin")
 
 
@@ -51,6 +53,32 @@ class Rule:
 
 PAGES: dict[str, Rule] = {
     "accounts:users": Rule(ADMINS),
+    "incidents:categories": Rule(MANAGERS),
+    "incidents:category": Rule(MANAGERS),
+    "incidents:limits": Rule(MANAGERS),
+    "accounts:password": Rule(STAFF),
+    "accounts:sign_in": Rule(EVERYBODY),
+    "accounts:sign_out": Rule(NOBODY),  # everybody is sent to the sign-in page
+    "attachments:photo": Rule(SEES_IN_GRID | ONE_WORKER),
+    "attachments:thumb": Rule(SEES_IN_GRID | ONE_WORKER),
+    "dashboards:health": Rule(ADMINS | _roles("audit_admin")),
+    "dashboards:home": Rule(STAFF),
+    "dashboards:livez": Rule(EVERYBODY),
+    "dashboards:readyz": Rule(EVERYBODY),
+    "dashboards:version": Rule(STAFF),
+    "incidents:incident": Rule(SEES_IN_GRID),
+    "incidents:incidents": Rule(STAFF),
+    "incidents:report": Rule(REPORTERS),
+    "incidents:step": Rule(SEES_IN_GRID),
+    "journal:list": Rule(_roles("audit_admin")),
+    "notices:list": Rule(STAFF),
+    "notices:read": Rule(ONE_WORKER),
+    "notices:read_all": Rule(STAFF),
+    "organisation:calendar": Rule(STAFF),
+    "organisation:deadline": Rule(STAFF),
+    "organisation:export": Rule(_roles("sys_admin")),
+    "organisation:import": Rule(_roles("sys_admin")),
+    "organisation:units": Rule(ADMINS),
     "imports:kind": Rule(INTAKE, 403),
     "imports:run": Rule(ONE_ADMIN),
     "imports:progress": Rule(ONE_ADMIN),
@@ -61,7 +89,16 @@ PAGES: dict[str, Rule] = {
     "api:openapi-json": Rule(EVERYBODY),
     "api:api-root": Rule(NOBODY),
 }
-POSTED = frozenset({"imports:remap", "imports:confirm", "imports:cancel"})
+POSTED = frozenset(
+    {
+        "imports:remap",
+        "imports:confirm",
+        "imports:cancel",
+        "incidents:step",
+        "notices:read",
+        "notices:read_all",
+    }
+)
 
 MACHINE: dict[str, Rule] = {
     "POST /tokens": Rule(EVERYBODY),
@@ -128,6 +165,7 @@ def things(town: Town) -> dict[str, Any]:
         "attachments": photo,
         "units": town.grid.code,
         "name": "tickets",
+        "categories": Category.objects.order_by("code")[0].pk,
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from linli.incidents import views
+from linli.incidents import catalogue_views, views
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -10,4 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("incidents/new", views.report, name="report"),
     path("incidents/<uuid:pk>", views.incident, name="incident"),
     path("incidents/<uuid:pk>/steps", views.step, name="step"),
+    path("categories", catalogue_views.categories, name="categories"),
+    path("categories/<str:code>", catalogue_views.category, name="category"),
+    path("limits", catalogue_views.limits, name="limits"),
 ]

@@ -1,0 +1,111 @@
+"""Writes to the catalogue: what a category is called and asks for, and the time limits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from linli.incidents.models.catalogue import Category, LimitRule, Restricted, Urgency
+from linli.journal.services import record
+from linli.kernel.errors import Invalid
+from linli.kernel.scope import Actor
+from linli.kernel.worktime import Kind, parse_limit
+
+MANAGE = "organisation.manage"
+FLAGS = ("may_self_close", "needs_photo", "may_extend", "has_clock", "is_active")
+FIELDS = ("name", "urgency", "restricted", *FLAGS)
+KINDS: dict[str, Kind] = {"work": "work", "clock": "clock", "calendar": "calendar"}
+SAME_DAY = "day"
+
+
+def change_category(category: Category, *, actor: Actor, **changes: Any) -> Category:
+    """Change the name, the urgency or the flags; a code stays for ever."""
+    _must(actor)
+    changed = {f: v for f, v in changes.items() if f in FIELDS and getattr(category, f) != v}
+    if not changed:
+        return category
+    for field, value in changed.items():
+        setattr(category, field, value)
+    _check(category)
+    category.save(update_fields=sorted(changed))
+    _record("category.change", category.pk, actor, {"fields": sorted(changed)})
+    return category
+
+
+def set_limits(
+    urgency: int,
+    *,
+    actor: Actor,
+    limits: Mapping[str, tuple[str, str]],
+    category: Category | None = None,
+) -> None:
+    """Set {stage: (amount, kind)} of an urgency, or a category's own; an empty amount is none."""
+    _must(actor)
+    if urgency not in Urgency.values:
+        raise Invalid({"urgency": "没有这个紧急程度。"})
+    wanted = _read(limits)
+    rules = {r.stage: r for r in LimitRule.objects.filter(urgency=urgency, category=category)}
+    before = {stage: (rule.amount, rule.kind) for stage, rule in rules.items()}
+    changed = sorted(stage for stage in wanted if wanted[stage] != before.get(stage))
+    if not changed:
+        return
+    LimitRule.objects.filter(urgency=urgency, category=category, stage__in=changed).delete()
+    LimitRule.objects.bulk_create(
+        LimitRule(category=category, urgency=urgency, stage=stage, amount=rule[0], kind=rule[1])
+        for stage in changed
+        if (rule := wanted[stage])
+    )
+    detail = {"urgency": urgency, "before": _told(before, changed), "after": _told(wanted, changed)}
+    _record("limits.change", category.pk if category else "", actor, detail)
+
+
+def _read(limits: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str] | None]:
+    """Read what was typed; Invalid names each stage that is wrong."""
+    wanted: dict[str, tuple[str, str] | None] = {}
+    errors = {}
+    for stage, (amount, kind) in limits.items():
+        try:
+            wanted[stage] = _limit(stage, amount.strip(), kind)
+        except ValueError as error:
+            errors[stage] = str(error)
+    if errors:
+        raise Invalid(errors)
+    return wanted
+
+
+def _limit(stage: str, amount: str, kind: str) -> tuple[str, str] | None:
+    if stage not in LimitRule.Stage.values:
+        raise ValueError("没有这个环节。")
+    if not amount:
+        return None
+    if kind not in KINDS:
+        raise ValueError("请选择计时方式。")
+    if amount == SAME_DAY:
+        if kind != "work":
+            raise ValueError("当日(day)只能按工作时间计。")
+        return SAME_DAY, kind
+    text = str(parse_limit(amount, KINDS[kind]))
+    return text, kind
+
+
+def _check(category: Category) -> None:
+    errors = {}
+    if not category.name.strip() or len(category.name) > 40:
+        errors["name"] = "请填写名称(40 字以内)。"
+    if category.urgency not in Urgency.values:
+        errors["urgency"] = "请选择紧急程度。"
+    if category.restricted not in Restricted.values:
+        errors["restricted"] = "请选择限制查看的范围。"
+    if errors:
+        raise Invalid(errors)
+
+
+def _told(rules: Mapping[str, tuple[str, str] | None], stages: list[str]) -> dict[str, str]:
+    return {stage: " ".join(rules.get(stage) or ()) for stage in stages}
+
+
+def _must(actor: Actor) -> None:
+    if not actor.is_system:
+        actor.must(MANAGE)
+
+
+def _record(action: str, pk: str, actor: Actor, detail: dict[str, Any]) -> None:
+    record(action, actor=actor, object_type="category", object_id=pk, detail=detail)

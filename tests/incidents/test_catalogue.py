@@ -1,0 +1,56 @@
+"""The catalogue: categories and limits are changed by the administrator alone, and written down."""
+
+import pytest
+
+from linli.incidents import catalogue
+from linli.incidents.models.catalogue import Category, LimitRule
+from linli.journal.models import JournalEntry
+from linli.kernel.errors import Forbidden, Invalid
+from tests.town import Town
+
+
+def _amount(category: Category | None = None) -> str:
+    rule = LimitRule.objects.filter(urgency=3, stage="accept", category=category).first()
+    return rule.amount if rule else ""
+
+
+def test_a_limit_is_changed_and_written_down(town: Town) -> None:
+    with town.acting("sys_admin") as actor:
+        catalogue.set_limits(3, actor=actor, limits={"accept": ("7H", "work")})
+        assert _amount() == "7h"
+        assert JournalEntry.objects.filter(action="limits.change").count() == 1
+
+
+def test_a_category_has_limits_of_its_own_until_they_are_emptied(town: Town) -> None:
+    with town.acting("sys_admin") as actor:
+        before, row = _amount(), Category.objects.order_by("code")[0]
+        catalogue.set_limits(3, actor=actor, limits={"accept": ("day", "work")}, category=row)
+        assert (_amount(row), _amount()) == ("day", before)
+        catalogue.set_limits(3, actor=actor, limits={"accept": ("", "work")}, category=row)
+        assert (_amount(row), _amount()) == ("", before)
+
+
+@pytest.mark.parametrize(
+    ("amount", "kind"), [("4", "work"), ("4h", "calendar"), ("day", "clock"), ("4h", "x")]
+)
+def test_a_wrong_limit_is_refused_beside_its_stage(town: Town, amount: str, kind: str) -> None:
+    with town.acting("sys_admin") as actor, pytest.raises(Invalid) as refused:
+        catalogue.set_limits(3, actor=actor, limits={"accept": (amount, kind)})
+    assert list(refused.value.errors) == ["accept"]
+
+
+def test_others_change_nothing(town: Town) -> None:
+    with town.acting("grid_worker") as actor, pytest.raises(Forbidden):
+        catalogue.change_category(Category.objects.order_by("code")[0], actor=actor, name="别名")
+
+
+def test_the_pages_save_what_is_typed(town: Town) -> None:
+    client, row = town.client("sys_admin"), Category.objects.order_by("code")[0]
+    assert row.name in client.get("/categories").content.decode()
+    form = {"name": "新名称", "urgency": "2", "restricted": "", "needs_photo": "on"}
+    assert client.post(f"/categories/{row.pk}", form).status_code == 302
+    row.refresh_from_db()
+    assert (row.name, row.urgency, row.needs_photo, row.is_active) == ("新名称", 2, True, False)
+    answer = client.post("/limits?urgency=3", {"accept": "soon", "accept_kind": "work"})
+    assert answer.status_code == 422
+    assert "soon" in answer.content.decode()
