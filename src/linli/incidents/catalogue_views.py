@@ -113,9 +113,8 @@ def _lines(given: dict[str, tuple[str, str]], errors: dict[str, str]) -> list[di
 def _category_page(
     request: HttpRequest, row: Category, page: dict[str, object], status: int
 ) -> HttpResponse:
-    flags = [
-        (f, Category._meta.get_field(f).verbose_name, getattr(row, f)) for f in catalogue.FLAGS
-    ]
+    named = {field.name: str(field.verbose_name) for field in Category._meta.fields}
+    flags = [(flag, named[flag], getattr(row, flag)) for flag in catalogue.FLAGS]
     return render(request, "incidents/category.html", page | {"flags": flags}, status=status)
 
 
