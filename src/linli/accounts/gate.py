@@ -45,7 +45,7 @@ def needs(*verbs: str) -> Callable[[View], View]:
                 raise NotFound()
             return inner(request, *args, **kwargs)
 
-        return passed  # type: ignore[no-any-return]  # signed_in serves bare and with options
+        return passed
 
     return gate
 

@@ -5,16 +5,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from linli.accounts.gate import signed_in
 from linli.attachments import queries
 from linli.kernel.scope import Actor
 
 
+@signed_in
 @require_GET
 def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a photo."""
     return _picture(pk, queries.bytes_of(pk, _actor(request)))
 
 
+@signed_in
 @require_GET
 def thumb(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the small version of a photo."""

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
+from linli.accounts.gate import signed_in
 from linli.incidents.models import Seal
 from linli.kernel import clock
 from linli.kernel.scope import Actor
@@ -46,6 +47,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"ready": not failing, "failing": failing}, status=503 if failing else 200)
 
 
+@signed_in
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Show administrators what runs, what waits and what is sealed."""

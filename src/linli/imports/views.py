@@ -9,6 +9,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from linli.accounts.gate import signed_in
 from linli.imports import queries, services
 from linli.imports.forms import UploadForm, chosen_columns, column_choices
 from linli.imports.kinds import kind_named
@@ -20,6 +21,7 @@ from linli.kernel.sheets import write_workbook
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+@signed_in
 @require_http_methods(["GET", "POST"])
 def kind_page(request: HttpRequest, name: str) -> HttpResponse:
     """List my imports of a kind; take a workbook."""
@@ -49,12 +51,14 @@ def kind_page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "imports/kind.html", page, status=status)
 
 
+@signed_in
 @require_GET
 def run_page(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a run: being read, its preview, its progress or its result."""
     return render(request, "imports/run.html", _page(request, pk))
 
 
+@signed_in(prolong=False)
 @require_GET
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the moving part alone; when it has stopped moving, have the page read afresh."""
@@ -65,6 +69,7 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     return response
 
 
+@signed_in
 @require_POST
 def remap(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the columns the person has pointed out."""
@@ -77,6 +82,7 @@ def remap(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("imports:run", pk=pk)
 
 
+@signed_in
 @require_POST
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Start the import."""
@@ -85,6 +91,7 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("imports:run", pk=pk)
 
 
+@signed_in
 @require_POST
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call the import off."""
@@ -93,6 +100,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("imports:run", pk=pk)
 
 
+@signed_in
 @require_GET
 def rejected(request: HttpRequest, pk: UUID) -> FileResponse:
     """Give the rejected lines with their reasons, ready to be corrected and handed in again."""

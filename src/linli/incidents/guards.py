@@ -184,7 +184,7 @@ def assistants_done(case: Case) -> None:
 
 def part_open(case: Case) -> None:
     mine = parts_of_assistants(case).filter(
-        unit_id=case.post.unit if case.post else None, finished_at=None
+        unit=case.post.unit if case.post else 0, finished_at=None
     )
     if not mine.exists():
         raise NotAllowedNow("您单位的协办已经完成或解除。")

@@ -22,6 +22,7 @@ class Part(StrEnum):
     CLAIM_VERIFIER = "claim_verifier"  # the grid leader of the place
     REPORTER = "reporter"  # found it
     COMMUNITY = "community"  # speaks for the community it happened in
+    APPELLANT = "appellant"  # may appeal for the community
     OVERSEER = "overseer"  # stands above the unit that holds it
     FOLLOWER = "follower"  # calls people afterwards
     SYSTEM = "system"  # a timer or the platform itself
@@ -38,6 +39,7 @@ PART_NAMES = {
     Part.CLAIM_VERIFIER: "分网格长",
     Part.REPORTER: "发现人",
     Part.COMMUNITY: "所在社区",
+    Part.APPELLANT: "所在社区",
     Part.OVERSEER: "上级",
     Part.FOLLOWER: "回访人",
     Part.SYSTEM: "系统",
@@ -70,6 +72,7 @@ def _post_parts(post: ActingPost, incident: Incident) -> set[Part]:
         Part.VERIFIER: _may_verify(post, incident),
         Part.CLAIM_VERIFIER: post.role == "grid_leader" and _near(post, incident),
         Part.COMMUNITY: post.may("incident.speak") and post.unit == incident.community,
+        Part.APPELLANT: post.may("incident.appeal") and post.unit == incident.community,
         Part.OVERSEER: post.may("incident.oversee") and _oversees(post, incident),
         Part.FOLLOWER: post.role == "county_supervisor" and _within(post, incident.place_id),
     }

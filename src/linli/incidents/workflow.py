@@ -174,7 +174,7 @@ STEPS = (
          needs=(REASON,), tell=("finder",)),
     Step("void",          "撤销上报", (S.REPORTED,),                     S.VOID,     _by(P.REPORTER),
          needs=(REASON.optional,), guards=("untouched",), tell=("holder",)),
-    Step("appeal",        "申诉",     (S.REJECTED,),                     S.REPORTED, _by(P.REPORTER, P.COMMUNITY),
+    Step("appeal",        "申诉",     (S.REJECTED,),                     S.REPORTED, _by(P.REPORTER, P.APPELLANT),
          needs=(REASON,), guards=("appealed_once",), clock="accept", level="+", tell=("holder",)),
 )
 # fmt: on

@@ -6,11 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from linli.accounts.gate import signed_in
 from linli.kernel.errors import NotFound
 from linli.kernel.scope import Actor
 from linli.notices import queries, services
 
 
+@signed_in
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     """List the unread notices, then the read ones a page at a time."""
@@ -31,6 +33,7 @@ def notices(request: HttpRequest) -> HttpResponse:
     )
 
 
+@signed_in
 @require_POST
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark a notice as read and go on to what it is about."""
@@ -40,6 +43,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     return redirect("notices:list")
 
 
+@signed_in
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""

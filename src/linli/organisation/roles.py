@@ -17,7 +17,8 @@ OPERATE = "incident.operate"  # accept, dispatch, close … at one's own centre
 INSTRUCT = "incident.instruct"  # a leader's word: consent, grants
 OVERSEE = "incident.oversee"  # urge, supervise what units below hold
 FOLLOW_UP = "incident.follow_up"  # ask the person concerned afterwards
-SPEAK = "incident.speak"  # urge and appeal on behalf of one's community
+SPEAK = "incident.speak"  # urge on behalf of one's community
+APPEAL = "incident.appeal"  # ask the level above to look again
 INTAKE = "incident.intake"  # bring in tickets from a spreadsheet
 MANAGE_UNITS = "organisation.manage"  # units, calendar, categories, tree import
 MANAGE_ACCOUNTS = "accounts.manage"  # new accounts, first passwords, resets
@@ -51,8 +52,8 @@ _CAST = (
     _role("grid_assistant", "协管员", GRID, REPORT, HANDLE),
     _role("informant", "信息员", GRID, REPORT),
     _role("building_head", "中心户长(楼栋长)", GRID, REPORT),
-    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, OPERATE, SPEAK, FOLLOW_UP, INTAKE, OVERSEE, HANDLE, clear="B"),
-    _role("grid_chief", "社区书记(总网格长)", COMMUNITY, REPORT, INSTRUCT, SPEAK, VERIFY, OVERSEE, HANDLE, clear="A"),
+    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, OPERATE, SPEAK, APPEAL, FOLLOW_UP, INTAKE, OVERSEE, HANDLE, clear="B"),
+    _role("grid_chief", "社区书记(总网格长)", COMMUNITY, REPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, clear="A"),
     _role("community_director", "社区主任", COMMUNITY, REPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, clear="B"),
     _role("linked_leader", "挂社区领导", COMMUNITY, REPORT, "incident.linked"),
     _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, OPERATE, OVERSEE, FOLLOW_UP, INTAKE),

@@ -58,6 +58,6 @@ class Command(BaseCommand):
 
 def _sources() -> list[Path]:
     package = Path(settings.PACKAGE)
-    return [Path(d[1] if isinstance(d, tuple) else d) for d in settings.STATICFILES_DIRS] + [
+    return [Path(str(d[1] if isinstance(d, tuple) else d)) for d in settings.STATICFILES_DIRS] + [
         app / "static" for app in package.iterdir() if (app / "static").is_dir()
     ]
