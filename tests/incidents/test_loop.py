@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from linli.attachments.queries import photo_for
 from linli.incidents import queries, services, shapes, timers
 from linli.incidents.chain import first_break
 from linli.incidents.models import Incident
@@ -66,6 +67,11 @@ def test_a_manhole_is_reported_handled_in_the_community_and_closed(town: Any) ->
         steps = queries.history(incident, actor)
         assert incident.state == "ARCHIVED"
         assert first_break(steps) is None
+    with scope.acting(town.actor("platform_admin")) as actor:
+        assert photo_for(actor, UUID(shot)).incident == found.pk
+    with scope.acting(town.actor("platform_admin_2")) as actor, pytest.raises(NotFound):
+        photo_for(actor, UUID(shot))
+    with scope.acting(town.actor("grid_worker")) as actor:
         shown = shapes.full(incident, actor)
         assert (
             sum(level["minutes"] for level in shown["clocks"]["levels"])

@@ -66,16 +66,18 @@ def _act(incident: Incident, platform: Actor) -> None:
 
 def _climb(incident: Incident, platform: Actor) -> None:
     """Take the next rung of the ladder: urge at three quarters, then the three cards."""
-    rung = LADDER[incident.timer_stage]
     moments = (incident.urge_at, incident.due_at, incident.yellow_at, incident.red_at)
-    key = f"{rung} {moments[incident.timer_stage].isoformat()} {incident.clock_from.isoformat()}"
+    # after a standstill of the worker only the highest rung that time has reached is taken
+    stage = max(n for n, moment in enumerate(moments) if moment <= clock.now())
+    rung = LADDER[stage]
+    key = f"{rung} {moments[stage].isoformat()} {incident.clock_from.isoformat()}"
     if rung == "urge":
         _step(incident, "urge", platform, key, {"text": TEXTS[rung]})
     elif incident.card < Card[rung.upper()]:
         _step(incident, "supervise", platform, key, {"card": rung, "text": TEXTS[rung]})
     if rung != "urge":
         _tell_superiors(incident, TEXTS[rung], key)
-    _advance(incident, timer_stage=incident.timer_stage + 1)
+    _advance(incident, timer_stage=stage + 1)
 
 
 def _remind(incident: Incident) -> None:
