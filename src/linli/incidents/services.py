@@ -127,8 +127,6 @@ def _permitted(
     """Find the table's line for this verb, state and person."""
     lines = TABLE.lines(verb, incident.state)
     steps = any(line.kind is Kind.STEP for line in TABLE.verbs.get(verb, ()))
-    if steps and version is None and not actor.is_system:
-        raise Invalid({"version": "请带上您看到的版本号。"})
     if steps and version is not None and version != incident.version:
         raise OutOfStep()
     if not lines:
@@ -137,6 +135,8 @@ def _permitted(
     for line in lines:
         for part in Part:
             if part in parts and part in line.who:
+                if line.kind is Kind.STEP and version is None and not actor.is_system:
+                    raise Invalid({"version": "请带上您看到的版本号。"})
                 return line, part, parts[part]
     raise Forbidden()
 
