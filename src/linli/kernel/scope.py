@@ -205,6 +205,7 @@ def _settings(actor: Actor) -> dict[str, str]:
         "linli.units": _pg_array(actor.units),
         "linli.police": _pg_array(actor.police_units),
         "linli.desks": _pg_array(actor.desk_units),
+        "linli.platform": "yes" if actor.is_system else "",
         "linli.audit": "yes" if actor.is_system or actor.may("journal.read") else "",
     }
     for prefix, ranges in (

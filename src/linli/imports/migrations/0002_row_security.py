@@ -6,7 +6,7 @@ from django.db import migrations
 
 from linli.kernel.scope import enable_row_security, sql_user
 
-SYSTEM = "(select current_setting('linli.audit', true)) = 'yes'"
+SYSTEM = "(select current_setting('linli.platform', true)) = 'yes'"
 
 
 class Migration(migrations.Migration):

@@ -71,7 +71,7 @@ POLICIES = {
     "incidents_assistance": follows_incident("incident_id"),
     "incidents_steptext": ("exists (select 1 from incidents_incidentstep s where s.id = step_id)"),
     "incidents_operation": (
-        f"person = {sql_user()} or (select current_setting('linli.audit', true)) = 'yes'"
+        f"person = {sql_user()} or (select current_setting('linli.platform', true)) = 'yes'"
     ),
     "attachments_attachment": f"uploader_id = {sql_user()} or {follows_incident('incident')}",
 }

@@ -7,7 +7,7 @@ from django.db import migrations
 from linli.kernel.scope import sql_user
 
 FOLLOWS = "exists (select 1 from incidents_incident i where i.id = incident)"
-PLATFORM = "(select current_setting('linli.audit', true)) = 'yes'"
+PLATFORM = "(select current_setting('linli.platform', true)) = 'yes'"
 OLD = f"uploader_id = {sql_user()} or {FOLLOWS}"
 NEW = f"{OLD} or (incident is null and {PLATFORM})"
 
