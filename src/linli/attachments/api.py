@@ -7,10 +7,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import File, Form, Router, UploadedFile
 from pydantic import Field
 
+from linli.accounts.gate import actor_of
 from linli.attachments.queries import bytes_of
 from linli.attachments.services import store
 from linli.kernel.pictures import MAX_BYTES
-from linli.kernel.scope import Actor
 from linli.kernel.wire import Encoder, Id, Problem, Shown
 
 router = Router()
@@ -37,7 +37,7 @@ class AttachmentShown(Shown):
 def put_down(request: HttpRequest, file: File[UploadedFile], sha256: Digest = None) -> JsonResponse:
     """上传一张照片;存下时去掉位置等隐藏信息。"""
     data = file.read(MAX_BYTES + 1)  # one more than any photo has, so that store can refuse it
-    row = store(data, actor=_actor(request), claimed_sha256=sha256)
+    row = store(data, actor=actor_of(request), claimed_sha256=sha256)
     names = ("id", "kind", "bytes", "width", "height")
     answer = {name: getattr(row, name) for name in names}
     return JsonResponse(answer, encoder=Encoder, status=201)
@@ -46,12 +46,7 @@ def put_down(request: HttpRequest, file: File[UploadedFile], sha256: Digest = No
 @router.get("/attachments/{id}", openapi_extra=_PHOTO)
 def fetch(request: HttpRequest, id: UUID) -> HttpResponse:
     """取照片的字节;只有看得到所属事件的人可以取。"""
-    response = HttpResponse(bytes_of(id, _actor(request)), content_type="image/jpeg")
+    response = HttpResponse(bytes_of(id, actor_of(request)), content_type="image/jpeg")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -5,23 +5,22 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from linli.accounts.gate import signed_in
+from linli.accounts.gate import actor_of, signed_in
 from linli.attachments import queries
-from linli.kernel.scope import Actor
 
 
 @signed_in
 @require_GET
 def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give a photo."""
-    return _picture(pk, queries.bytes_of(pk, _actor(request)))
+    return _picture(pk, queries.bytes_of(pk, actor_of(request)))
 
 
 @signed_in
 @require_GET
 def thumb(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the small version of a photo."""
-    return _picture(pk, queries.bytes_of(pk, _actor(request), thumb=True))
+    return _picture(pk, queries.bytes_of(pk, actor_of(request), thumb=True))
 
 
 def _picture(pk: UUID, content: bytes) -> HttpResponse:
@@ -32,8 +31,3 @@ def _picture(pk: UUID, content: bytes) -> HttpResponse:
     # Rights change at once: the browser asks again each time, and no proxy keeps it.
     response["Cache-Control"] = "private, no-cache"
     return response
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
-    return actor

@@ -9,13 +9,12 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.accounts.gate import signed_in
+from linli.accounts.gate import actor_of, signed_in
 from linli.imports import queries, services
 from linli.imports.forms import UploadForm, chosen_columns, column_choices
 from linli.imports.kinds import kind_named
 from linli.imports.models import ImportRun
 from linli.kernel.errors import Invalid
-from linli.kernel.scope import Actor
 from linli.kernel.sheets import write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -25,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_http_methods(["GET", "POST"])
 def kind_page(request: HttpRequest, name: str) -> HttpResponse:
     """List my imports of a kind; take a workbook."""
-    actor, kind = _actor(request), kind_named(name)
+    actor, kind = actor_of(request), kind_named(name)
     actor.must(kind.verb)
     form = UploadForm(request.POST or None, request.FILES or None, units=kind.units(actor))
     if request.method == "POST" and form.is_valid():
@@ -62,7 +61,7 @@ def run_page(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the moving part alone; when it has stopped moving, have the page read afresh."""
-    run, kind = queries.run_of(_actor(request), pk)
+    run, kind = queries.run_of(actor_of(request), pk)
     response = render(request, "imports/_progress.html", {"run": run, "kind": kind})
     if not run.is_moving:
         response["HX-Refresh"] = "true"
@@ -73,9 +72,9 @@ def progress(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def remap(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take the columns the person has pointed out."""
-    run, kind = queries.run_of(_actor(request), pk)
+    run, kind = queries.run_of(actor_of(request), pk)
     try:
-        services.remap(run, actor=_actor(request), mapping=chosen_columns(request.POST, kind))
+        services.remap(run, actor=actor_of(request), mapping=chosen_columns(request.POST, kind))
     except Invalid as error:
         page = _page(request, pk, chosen=chosen_columns(request.POST, kind), errors=error.errors)
         return render(request, "imports/run.html", page, status=422)
@@ -86,8 +85,8 @@ def remap(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Start the import."""
-    run, _kind = queries.run_of(_actor(request), pk)
-    services.confirm(run, actor=_actor(request))
+    run, _kind = queries.run_of(actor_of(request), pk)
+    services.confirm(run, actor=actor_of(request))
     return redirect("imports:run", pk=pk)
 
 
@@ -95,8 +94,8 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Call the import off."""
-    run, _kind = queries.run_of(_actor(request), pk)
-    services.cancel(run, actor=_actor(request))
+    run, _kind = queries.run_of(actor_of(request), pk)
+    services.cancel(run, actor=actor_of(request))
     return redirect("imports:run", pk=pk)
 
 
@@ -104,9 +103,9 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def rejected(request: HttpRequest, pk: UUID) -> FileResponse:
     """Give the rejected lines with their reasons, ready to be corrected and handed in again."""
-    run, _kind = queries.run_of(_actor(request), pk)
+    run, _kind = queries.run_of(actor_of(request), pk)
     book = io.BytesIO()
-    rows = queries.rows_turned_away(run, _actor(request))
+    rows = queries.rows_turned_away(run, actor_of(request))
     write_workbook(book, [("退回的行", ["工作表", "行号", "退回原因", *run.header], rows)])
     book.seek(0)
     return FileResponse(book, as_attachment=True, filename="退回的行.xlsx", content_type=XLSX)
@@ -119,7 +118,7 @@ def _page(
     chosen: dict[str, int] | None = None,
     errors: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    actor = _actor(request)
+    actor = actor_of(request)
     run, kind = queries.run_of(actor, pk)
     page: dict[str, Any] = {"run": run, "kind": kind, "unit": kind.units(actor).get(run.unit or 0)}
     if run.state == ImportRun.State.PREVIEW:
@@ -135,8 +134,3 @@ def _page(
         page["turned_away"] = queries.turned_away(run, actor, most=50)
         page["remarks"] = queries.remarks(run, actor, most=50)
     return page
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
-    return actor

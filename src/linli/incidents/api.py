@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
 
+from linli.accounts.gate import actor_of
 from linli.incidents import queries, shapes
 from linli.incidents.answers import first_answer, keep_answer
 from linli.incidents.api_schema import (
@@ -25,7 +26,6 @@ from linli.incidents.api_schema import (
 from linli.incidents.models import Category, Incident
 from linli.incidents.services import report, take
 from linli.kernel.errors import Invalid, OutOfStep
-from linli.kernel.scope import Actor
 from linli.kernel.wire import Encoder, Problem, plain
 from linli.organisation.models import Unit
 
@@ -43,7 +43,7 @@ class Stale(OutOfStep):
 @router.get("/incidents", response=PageShown)
 def incidents(request: HttpRequest, asked: Query[IncidentFilter]) -> JsonResponse:
     """看得到的事件;翻页时条件保持不变。"""
-    actor = _actor(request)
+    actor = actor_of(request)
     given = asked.model_dump(exclude_none=True)
     if asked.place:
         given["place"] = _unit(asked.place)
@@ -63,7 +63,7 @@ def incidents(request: HttpRequest, asked: Query[IncidentFilter]) -> JsonRespons
 )
 def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
     """上报一件事件;同一个 op_id 再发一次得到同一件(200)。"""
-    actor = _actor(request)
+    actor = actor_of(request)
     done = report(actor=actor, **body.model_dump())
     return _json(shapes.full(done.incident, actor), status=200 if done.repeated else 201)
 
@@ -71,14 +71,14 @@ def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
 @router.get("/incidents/{id}", response=IncidentShown)
 def incident(request: HttpRequest, id: UUID) -> JsonResponse:
     """一件事件,连同现在可办的动作。"""
-    actor = _actor(request)
+    actor = actor_of(request)
     return _json(shapes.full(queries.incident_for(actor, id), actor))
 
 
 @router.post("/incidents/{id}/steps", response={201: TakenShown, 200: TakenShown, 409: Problem})
 def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
     """办理一步;同一个 op_id 再发一次得到第一次的回答(200)。"""
-    actor = _actor(request)
+    actor = actor_of(request)
     try:
         done = take(
             id,
@@ -105,7 +105,7 @@ def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
 @router.get("/incidents/{id}/steps", response=StepsShown)
 def steps(request: HttpRequest, id: UUID) -> JsonResponse:
     """全部步骤,按先后;链外的人只看到部分姓名。"""
-    actor = _actor(request)
+    actor = actor_of(request)
     found = queries.incident_for(actor, id)
     items = [shapes.step(row, actor) for row in queries.history(found, actor)]
     return _json({"items": items, "next": None})
@@ -123,7 +123,7 @@ def categories(request: HttpRequest) -> JsonResponse:
 @router.get("/version", response={200: VersionShown, 204: None})
 def version(request: HttpRequest, asked: Query[VersionFilter]) -> HttpResponse:
     """等我办的有没有变化:没有变化答 204。"""
-    actor = _actor(request)
+    actor = actor_of(request)
     now = str(queries.version_of(actor))
     if asked.since == now:
         return HttpResponse(status=204)
@@ -135,11 +135,6 @@ def _unit(code: str) -> int:
     if number is None:
         raise Invalid({"place": "没有这个单位。"})
     return number
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _json(data: dict[str, Any], status: int = 200) -> JsonResponse:

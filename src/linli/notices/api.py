@@ -8,7 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from linli.kernel.scope import Actor
+from linli.accounts.gate import actor_of
 from linli.kernel.wire import (
     CursorText,
     Encoder,
@@ -57,7 +57,7 @@ class NoticeFilter(Given):
 @router.get("/notices", response=NoticesShown)
 def notices(request: HttpRequest, asked: Query[NoticeFilter]) -> JsonResponse:
     """给我的消息。"""
-    actor = _actor(request)
+    actor = actor_of(request)
     bound = f"{actor.user}|notices|{asked.unread}"
     after = UUID(read_cursor(asked.cursor, bound_to=bound)[0]) if asked.cursor else None
     page = notices_of(actor, unread=asked.unread, after=after, most=asked.limit)
@@ -69,12 +69,7 @@ def notices(request: HttpRequest, asked: Query[NoticeFilter]) -> JsonResponse:
 @router.post("/notices/{id}/read", response=NoticeShown)
 def read(request: HttpRequest, id: UUID) -> JsonResponse:
     """把一条消息记为已读;再记一次不改变阅读时间。"""
-    return JsonResponse(_shape(mark_read(id, actor=_actor(request))), encoder=Encoder)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+    return JsonResponse(_shape(mark_read(id, actor=actor_of(request))), encoder=Encoder)
 
 
 def _shape(row: Notice) -> dict[str, Any]:

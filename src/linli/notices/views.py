@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from linli.accounts.gate import signed_in
+from linli.accounts.gate import actor_of, signed_in
 from linli.kernel.errors import NotFound
-from linli.kernel.scope import Actor
 from linli.notices import queries, services
 
 
@@ -16,7 +15,7 @@ from linli.notices import queries, services
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     """List the unread notices, then the read ones a page at a time."""
-    actor = _actor(request)
+    actor = actor_of(request)
     if actor.user is None:
         return redirect("/sign-in?next=/notices")
     after = _cursor(request)
@@ -37,7 +36,7 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark a notice as read and go on to what it is about."""
-    notice = services.mark_read(pk, actor=_actor(request))
+    notice = services.mark_read(pk, actor=actor_of(request))
     if request.POST.get("open") and notice.incident:
         return redirect(f"/incidents/{notice.incident}")
     return redirect("notices:list")
@@ -47,7 +46,7 @@ def read(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     """Mark all as read."""
-    services.mark_all_read(actor=_actor(request))
+    services.mark_all_read(actor=actor_of(request))
     return redirect("notices:list")
 
 
@@ -56,8 +55,3 @@ def _cursor(request: HttpRequest) -> UUID | None:
         return UUID(request.GET["after"]) if "after" in request.GET else None
     except ValueError:
         raise NotFound() from None
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
-    return actor
