@@ -323,15 +323,14 @@ def test_the_child_sees_none_of_our_environment(
     assert [set(env) for env in seen] == [{"PYTHONPATH", "PYTHONUTF8"}]
 
 
-@pytest.mark.skipif(
-    not REAL.exists(), reason="the messages of citizens are not part of the product"
-)
-def test_a_real_workbook() -> None:
-    [sheet] = read_workbook(REAL)
-    assert len(sheet.rows) == 4254 + 1
-    row, columns = find_header(sheet.rows, {"text": ["留言详情"], "time": ["留言时间"]})
-    assert row == 0
-    assert set(columns) == {"text", "time"}
+if REAL.exists():  # the messages of citizens are not part of the product
+
+    def test_a_real_workbook() -> None:
+        [sheet] = read_workbook(REAL)
+        assert len(sheet.rows) == 4254 + 1
+        row, columns = find_header(sheet.rows, {"text": ["留言详情"], "time": ["留言时间"]})
+        assert row == 0
+        assert set(columns) == {"text", "time"}
 
 
 # --- the header --------------------------------------------------------------------------------
