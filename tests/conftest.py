@@ -171,3 +171,8 @@ def clock() -> Iterator[HeldClock]:
         held = HeldClock(stack)
         held.hold("2026-03-02 09:00")
         yield held
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`./linli test tests/journeys --pictures` renews the pictures of the documents."""
+    parser.addoption("--pictures", action="store_true", help="renew docs/images")
