@@ -13,10 +13,15 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.town import Town
 
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync "
-    "--disable-background-networking --disable-component-update"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-sync",
+    "--disable-background-networking",
+    "--disable-component-update",
+]
 WIDE, NARROW = (1440, 900), (390, 844)
 PICTURES = Path(__file__).resolve().parents[2] / "docs" / "images"
 
