@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from linli.kernel.errors import NotFound
+from linli.kernel.request import ours
 from linli.kernel.scope import Actor
 
 View = Callable[..., HttpResponseBase]
@@ -52,8 +53,7 @@ def needs(*verbs: str) -> Callable[[View], View]:
 
 def actor_of(request: HttpRequest) -> Actor:
     """Give the actor that site.middleware.Scope has set on the request."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
+    return ours(request).actor
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from linli.accounts.forms import PasswordForm, SignInForm
 from linli.accounts.gate import actor_of, signed_in
 from linli.accounts.models import User
 from linli.kernel.errors import TooMany
+from linli.kernel.request import ours
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -30,7 +31,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         user = services.authenticate(username, form.cleaned_data["password"], address=address)
     except services.WrongPassword as error:
-        request.after_refusal.append(  # type: ignore[attr-defined]
+        ours(request).after_refusal.append(
             lambda: services.note_failed_try(username, address=address)
         )
         return _page(request, page | {"error": error.message}, 401)

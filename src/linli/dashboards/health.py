@@ -13,10 +13,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
-from linli.accounts.gate import signed_in
+from linli.accounts.gate import actor_of, signed_in
 from linli.incidents.models import Seal
 from linli.kernel import clock
-from linli.kernel.scope import Actor
 
 SWEEP = "linli.site.jobs.sweep"  # site.jobs, which lies above
 OLDEST_JOB = timedelta(seconds=60)
@@ -51,8 +50,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
     """Show administrators what runs, what waits and what is sealed."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
-    actor.must("site.health")
+    actor_of(request).must("site.health")
     found = checks()
     values = {"checks": found, "all_well": all(check.ok for check in found), "facts": _facts()}
     return render(request, "dashboards/health.html", values)

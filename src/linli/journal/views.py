@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from linli.journal import queries
 from linli.journal.models import JournalEntry
 from linli.kernel.errors import NotFound
-from linli.kernel.scope import Actor
+from linli.kernel.request import ours
 
 TEXTS = ("name", "action", "result", "object_id")
 DAYS = ("since", "until")
@@ -20,7 +20,7 @@ DAYS = ("since", "until")
 @require_GET
 def journal(request: HttpRequest) -> HttpResponse:
     """List the journal from the newest entry, filtered."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by site.middleware.Scope
+    actor = ours(request).actor
     if actor.user is None:
         return redirect("/sign-in?next=/journal")
     given = {name: request.GET.get(name, "").strip()[:60] for name in (*TEXTS, *DAYS)}

@@ -7,9 +7,9 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Query, Router
 from pydantic import Field
 
+from linli.accounts.gate import actor_of
 from linli.kernel import clock
 from linli.kernel.errors import Invalid, NotFound
-from linli.kernel.scope import Actor
 from linli.kernel.wire import (
     CursorText,
     Encoder,
@@ -172,8 +172,8 @@ def deadline(request: HttpRequest, asked: Query[DeadlineFilter]) -> JsonResponse
 def _page(
     request: HttpRequest, rows: UnitQuerySet, asked: UnitFilter | DepartmentFilter
 ) -> JsonResponse:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    bound = f"{actor.user}|{request.path}|{asked.model_dump(exclude={'cursor', 'limit'})}"
+    filters = asked.model_dump(exclude={"cursor", "limit"})
+    bound = f"{actor_of(request).user}|{request.path}|{filters}"
     if asked.parent:
         rows = rows.filter(parent=_known(asked.parent, "parent"))
     if asked.cursor:

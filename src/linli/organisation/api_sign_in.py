@@ -8,6 +8,7 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Router, Status
 from pydantic import ConfigDict, Field
 
+from linli.accounts.gate import actor_of
 from linli.accounts.models import User
 from linli.accounts.services import (
     WrongPassword,
@@ -18,6 +19,7 @@ from linli.accounts.services import (
 )
 from linli.journal.services import record
 from linli.kernel.errors import Refused
+from linli.kernel.request import ours
 from linli.kernel.scope import ActingPost, Actor
 from linli.kernel.wire import Encoder, Given, Id, Moment, Plain, Problem, Shown, UnitCodeShown
 from linli.organisation.access import actor_for
@@ -96,16 +98,16 @@ class MeShown(Shown):
 @router.post("/tokens", auth=None, response={201: TokenShown, 401: Problem, 429: Problem})
 def sign_in(request: HttpRequest, body: SignIn) -> JsonResponse:
     """登录一台设备,取得令牌。"""
-    address = _actor(request).address or "?"
+    address = actor_of(request).address or "?"
     try:
         user = authenticate(body.username, body.password, address=address)
     except WrongPassword:
         # It outlives the rollback that the refusal brings.
         count = partial(note_failed_try, body.username, address=address)
-        request.after_refusal.append(count)  # type: ignore[attr-defined]
+        ours(request).after_refusal.append(count)
         raise
     token, row = issue_token(user, device_name=body.device_name)
-    actor = actor_for(user, address=_actor(request).address)
+    actor = actor_for(user, address=actor_of(request).address)
     record("accounts.sign_in", actor=actor, object_type="device", object_id=row.id)
     answer = {
         "token": token,
@@ -119,7 +121,7 @@ def sign_in(request: HttpRequest, body: SignIn) -> JsonResponse:
 @router.delete("/tokens/current", response={204: None, 409: Problem})
 def sign_out(request: HttpRequest) -> Status[None]:
     """退出这台设备;令牌立刻失效。"""
-    if not getattr(request, "bearer", False):
+    if not ours(request).bearer:
         raise Refused("这个请求没有用令牌登录;浏览器请用退出按钮。", "no_token")
     revoke_token(request.headers["Authorization"].removeprefix("Bearer ").strip())
     return Status(204, None)
@@ -128,7 +130,7 @@ def sign_out(request: HttpRequest) -> Status[None]:
 @router.get("/me", response=MeShown)
 def me(request: HttpRequest) -> JsonResponse:
     """我的账号、岗位和可办的动作。"""
-    actor = _actor(request)
+    actor = actor_of(request)
     acting = actor.posts[0].id if len(actor.posts) == 1 else None
     user = request.user
     assert isinstance(user, User)
@@ -139,11 +141,6 @@ def me(request: HttpRequest) -> JsonResponse:
         "verbs": sorted({verb for post in actor.posts for verb in post.verbs}),
     }
     return JsonResponse(answer, encoder=Encoder)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _user(user: User) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ninja.utils import check_csrf
 from linli.attachments.api import router as attachments
 from linli.incidents.api import router as incidents
 from linli.kernel.errors import Forbidden, Invalid
+from linli.kernel.request import ours
 from linli.kernel.scope import Actor
 from linli.notices.api import router as notices
 from linli.organisation.api import router as organisation
@@ -32,8 +33,8 @@ class Token(AuthBase):
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         """Give the actor, or None when the request does not come with a good token."""
-        actor: Actor = request.actor  # type: ignore[attr-defined]
-        return actor if getattr(request, "bearer", False) and actor.user else None
+        found = ours(request)
+        return found.actor if found.bearer and found.actor.user else None
 
 
 class Session(AuthBase):
@@ -45,12 +46,12 @@ class Session(AuthBase):
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         """Give the actor of the session; Forbidden when a write comes without the CSRF token."""
-        actor: Actor = request.actor  # type: ignore[attr-defined]
-        if getattr(request, "bearer", False) or not actor.user:
+        found = ours(request)
+        if found.bearer or not found.actor.user:
             return None
         if check_csrf(request) is not None:
             raise Forbidden("页面已过期,请刷新后再试。", "csrf")
-        return actor
+        return found.actor
 
 
 class StrictParser(Parser):

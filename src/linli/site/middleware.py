@@ -7,20 +7,21 @@ from ipaddress import ip_address
 
 from django.db import transaction
 from django.db.utils import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from psycopg_pool import PoolTimeout
 
 from linli.accounts.services import user_of_token
 from linli.journal.services import record
 from linli.kernel import clock, scope
 from linli.kernel.errors import Refused
+from linli.kernel.request import LinliRequest
 from linli.kernel.scope import NOBODY, Actor
 from linli.organisation.access import actor_for
 from linli.site.answers import refusal, unavailable
 from linli.site.api_errors import as_problem
 
 log = logging.getLogger("linli.web")
-Handler = Callable[[HttpRequest], HttpResponseBase]
+Handler = Callable[[LinliRequest], HttpResponseBase]
 
 _POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
@@ -35,12 +36,12 @@ class ContentSecurityPolicy:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.csp_nonce = secrets.token_urlsafe(12)  # type: ignore[attr-defined]
+    def __call__(self, request: LinliRequest) -> HttpResponseBase:
+        request.csp_nonce = secrets.token_urlsafe(12)
         response = self.get_response(request)
         response.headers.setdefault(
             "Content-Security-Policy",
-            _POLICY.format(nonce=request.csp_nonce),  # type: ignore[attr-defined]
+            _POLICY.format(nonce=request.csp_nonce),
         )
         response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -55,7 +56,7 @@ class Scope:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: LinliRequest) -> HttpResponseBase:
         try:
             return self._within_scope(request)
         except (OperationalError, InterfaceError, PoolTimeout) as error:
@@ -64,13 +65,13 @@ class Scope:
         finally:
             clock.set_moment(None)
 
-    def _within_scope(self, request: HttpRequest) -> HttpResponseBase:
-        request.after_refusal = []  # type: ignore[attr-defined]
+    def _within_scope(self, request: LinliRequest) -> HttpResponseBase:
+        request.after_refusal, request.bearer = [], False
         with transaction.atomic():
             try:
-                request.actor = actor = _actor(request)  # type: ignore[attr-defined]
+                request.actor = actor = _actor(request)
             except Refused as error:
-                request.actor = NOBODY  # type: ignore[attr-defined]
+                request.actor = NOBODY
                 return as_problem(request, refusal(request, error))
             scope.enter(actor)
             response = self.get_response(request)
@@ -83,17 +84,17 @@ class Scope:
         _act_after_refusal(request, response, actor)
         return response
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    def process_exception(self, request: LinliRequest, error: Exception) -> HttpResponse | None:
         """Turn what a service refuses into the page or problem document of it."""
         return refusal(request, error) if isinstance(error, Refused) else None
 
 
-def _actor(request: HttpRequest) -> Actor:
+def _actor(request: LinliRequest) -> Actor:
     address = client_address(request)
     header = request.headers.get("Authorization", "")
     if header.startswith("Bearer "):
         user = user_of_token(header.removeprefix("Bearer ").strip())
-        request.bearer = True  # type: ignore[attr-defined]
+        request.bearer = True
         if user is None:
             return Actor(user=None, name="", address=address)
         request.user = user
@@ -103,7 +104,7 @@ def _actor(request: HttpRequest) -> Actor:
     return Actor(user=None, name="", address=address)
 
 
-def _journal_refusal(request: HttpRequest, response: HttpResponseBase, actor: Actor) -> None:
+def _journal_refusal(request: LinliRequest, response: HttpResponseBase, actor: Actor) -> None:
     """Record a refusal after the rollback, in its own transaction (settled 1.6)."""
     if actor.user is None or response.status_code not in (403, 404, 409):
         return
@@ -122,16 +123,16 @@ def _object_of(kwargs: dict[str, object]) -> str:
     return str(kwargs.get("pk") or kwargs.get("id") or "")[:60]
 
 
-def _act_after_refusal(request: HttpRequest, response: HttpResponseBase, actor: Actor) -> None:
+def _act_after_refusal(request: LinliRequest, response: HttpResponseBase, actor: Actor) -> None:
     """Run what a view has put on `request.after_refusal`: it must outlive the rollback."""
     if response.status_code < 400:
         return
-    for act in request.after_refusal:  # type: ignore[attr-defined]
+    for act in request.after_refusal:
         with scope.acting(actor):
             act()
 
 
-def client_address(request: HttpRequest) -> str:
+def client_address(request: LinliRequest) -> str:
     """Give the peer's address; a proxy's word counts only when settings say there is one."""
     from django.conf import settings
 
