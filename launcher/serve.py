@@ -38,9 +38,12 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
         steps.took("启动数据库", time.monotonic() - opening)
         environ = _environment(checkout, wish, private)
         _prepare(checkout, environ, steps, demo=wish.demo and private is not None)
-        with Supervisor(_services(checkout, wish), private, environ, steps) as supervisor:
+        web, worker = _services(checkout, wish)
+        with Supervisor([web, worker], private, environ, steps) as supervisor:
             with steps.step("启动网站"):
-                _await_answer(wish, supervisor)
+                web.start(environ)
+                _await_answer(wish, web)
+            worker.start(environ)
             steps.line(f"\n邻里已就绪（共 {time.monotonic() - began:.1f} 秒）：{wish.address}")
             steps.line(f"日志在 {checkout.logs}；按 Ctrl-C 停止")
             if wish.host in EVERYWHERE:
@@ -52,22 +55,22 @@ def _environment(checkout: Checkout, wish: Wish, private: Private | None) -> dic
     return marked(checkout, {"LINLI_HOSTS": wish.hosts, **for_children(checkout, private)})
 
 
-def _services(checkout: Checkout, wish: Wish) -> list[Service]:
+def _services(checkout: Checkout, wish: Wish) -> tuple[Service, Service]:
     """The web server and the worker, in the order in which they stop."""
     python, logs = str(checkout.python), checkout.logs
     web = [python, "-m", "granian", "--interface", "wsgi", "linli.site.wsgi:application"]
     web += ["--host", wish.host, "--port", str(wish.port), "--no-access-log"]
     web += ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3"]
     work = [python, "-m", "linli", "work"]
-    return [
+    return (
         Service("网站", web, logs / "web.log", patience=4.5),
         Service("后台任务", work, logs / "worker.log", patience=2.5),
-    ]
+    )
 
 
-def _await_answer(wish: Wish, supervisor: Supervisor) -> None:
+def _await_answer(wish: Wish, web: Service) -> None:
     """Wait for the first answer, whatever it says; a site that does not come up is an error."""
-    web, end = supervisor.services[0], time.monotonic() + PATIENCE
+    end = time.monotonic() + PATIENCE
     while not _answers(wish):
         if web.is_dead() or time.monotonic() > end:
             raise Trouble(f"网站没有启动：\n{_tail(web.log)}")

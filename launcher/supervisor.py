@@ -60,7 +60,7 @@ class Service:
 
 @dataclass
 class Supervisor:
-    """The services in the order in which they start and stop; as a context it ends them."""
+    """The services in the order in which they stop; as a context it ends them."""
 
     services: Sequence[Service]
     private: Private | None
@@ -69,8 +69,6 @@ class Supervisor:
     buried: set[str] = field(default_factory=set)
 
     def __enter__(self) -> "Supervisor":
-        for service in self.services:
-            service.start(self.environ)
         return self
 
     def __exit__(

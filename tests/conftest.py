@@ -37,7 +37,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Make the installation fit for tests before the first connection is opened."""
     config.option.importmode = "importlib"  # two rooms may each have a test_services.py
     settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",  # first passwords name it
+    ]
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
