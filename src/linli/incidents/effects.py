@@ -5,7 +5,7 @@ from datetime import datetime, time
 from typing import Any
 
 from linli.incidents.guards import Case, parts_of_assistants
-from linli.incidents.models import Assistance, Incident
+from linli.incidents.models import Assistance
 from linli.incidents.numbers import next_number
 from linli.incidents.states import Card, State
 from linli.incidents.workflow import CARD_VALUES
@@ -44,10 +44,7 @@ def reject(case: Case, values: Values) -> None:
 
 
 def merge(case: Case, values: Values) -> None:
-    main = Incident.objects.visible_to(case.actor).filter(pk=values["main"]).first()
-    if main is None or main.pk == case.incident.pk or main.state == State.VOID:
-        raise Invalid({"main": "请选择另一件可见的、没有作废的事件。"})
-    case.incident.main = main
+    case.incident.main = values["main"]
 
 
 def instruct(case: Case, values: Values) -> None:

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.dateparse import parse_date, parse_datetime
 
 from linli.accounts.models import User
 from linli.attachments.models import Attachment
 from linli.incidents.models import Category, Incident
 from linli.incidents.models.catalogue import Restricted, WorkType
+from linli.incidents.states import State
 from linli.kernel import clock, place
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
@@ -48,6 +50,8 @@ def _one(need: Need, raw: Any, incident: Incident, actor: Actor) -> Any:
         return None
     if need.type is NeedType.PHOTOS:
         return _photos(raw, actor)
+    if need.type is NeedType.INCIDENT:
+        return _incident(raw, incident, actor)
     return _READERS[need.type](need, raw)
 
 
@@ -116,11 +120,18 @@ def _date(need: Need, raw: Any) -> date:
     return day
 
 
-def _uuid(need: Need, raw: Any) -> UUID:
+def _incident(raw: Any, ours: Incident, actor: Actor) -> Incident:
+    """Another incident that this person sees, by its id or by the number people quote."""
+    text = str(raw)[:64]
     try:
-        return UUID(str(raw))
+        named = Q(pk=UUID(text))
     except ValueError:
-        raise ValueError("编号不对。") from None
+        named = Q(no__iexact=text) | Q(case_no__iexact=text)
+    found = Incident.objects.visible_to(actor).filter(named).exclude(pk=ours.pk)
+    other = found.exclude(state=State.VOID).first()
+    if other is None:
+        raise ValueError("没有这件事,或已作废;请填另一件事的上报号。")
+    return other
 
 
 def _category(need: Need, raw: Any) -> Category:
@@ -145,7 +156,6 @@ _READERS: dict[NeedType, Callable[[Need, Any], Any]] = {
     NeedType.PERSON: _person,
     NeedType.MOMENT: _moment,
     NeedType.DATE: _date,
-    NeedType.INCIDENT: _uuid,
     NeedType.CATEGORY: _category,
     NeedType.NUMBER: _number,
 }

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from linli.accounts.gate import actor_of, needs, signed_in
 from linli.incidents import queries, services, shapes
+from linli.incidents.duplicates import candidates
 from linli.incidents.forms import ReportForm, category_choices, given_for, stored
 from linli.incidents.models import Incident
 from linli.incidents.models.catalogue import Urgency
@@ -121,12 +122,15 @@ def _page(
     actor = actor_of(request)
     found = queries.incident_for(actor, pk)
     past = queries.history(found, actor)
+    steps = queries.available_steps(found, actor, past)
+    may_merge = any(line.verb == "merge" for line in steps)
     return {
         "incident": found,
         "facts": shapes.facts(found, actor),
         "road": queries.road(past),
         "history": [shapes.step(row, actor) | {"moment": row.at} for row in past],
-        "steps": queries.available_steps(found, actor, past),
+        "steps": steps,
+        "duplicates": candidates(found, actor) if may_merge else [],
         "categories": category_choices(),
         "op_id": request.POST.get("op_id") or uuid4(),
         "verb": verb,

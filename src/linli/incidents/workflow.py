@@ -87,7 +87,7 @@ STEPS = (
     Step("reject",        "不予受理", (S.REPORTED,),                     S.REJECTED, _by(P.OPERATOR),
          needs=(REASON,), tell=("finder", "party")),
     Step("merge",         "合并",     (S.REPORTED, S.ACCEPTED),          S.VOID,     _by(P.OPERATOR),
-         needs=(Need("main", "并入的事件", T.INCIDENT), REASON.optional), tell=("finder", "party", "main_finder")),
+         needs=(Need("main", "并入的事件", T.INCIDENT, help="填另一件事的上报号"), REASON.optional), tell=("finder", "party", "main_finder")),
     Step("instruct",      "批示",     (*IN_WORK, S.CLOSED),              SAME,       _by(P.LEADER, P.LINKED, P.UPPER_LEADER),
          needs=(TEXT,), tell=("holder", "lead"), kind=NOTE),
     Step("file_case",     "立项",     (S.ACCEPTED,),                     S.FILED,    _by(P.OPERATOR),
