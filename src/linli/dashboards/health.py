@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -58,8 +58,9 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def checks() -> list[Check]:
     """Look at the database, the queue, the timers and the disk."""
-    looks: tuple[Callable[[], Check], ...] = (_database, _queue, _sweep, _disk)
-    return [look() for look in looks]
+    database = _database()
+    rest: tuple[Callable[[], Check], ...] = (_queue, _sweep) if database.ok else ()
+    return [database, *(look() for look in rest), _disk()]
 
 
 def _database() -> Check:
@@ -69,7 +70,7 @@ def _database() -> Check:
             cursor.execute("CREATE TEMPORARY TABLE linli_ready (n int) ON COMMIT DROP")
             cursor.execute("INSERT INTO linli_ready VALUES (1)")
             transaction.set_rollback(True)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return Check("database", "数据库", False, "不能写入")
     return Check("database", "数据库", True, "可以读写")
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from linli.kernel.errors import Invalid, Refused, TooMany
 
@@ -34,7 +35,7 @@ _TITLES = {
     415: "格式不支持",
     422: "填写有误",
     429: "过于频繁",
-    500: "服务器出错",
+    500: "系统出错了",
     503: "暂时不可用",
 }
 
@@ -62,12 +63,15 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer while the database is away: 503, come back in a moment, nothing typed is lost."""
-    text = "系统暂时连不上数据库,请稍后再试。您填写的内容还在这一页,返回即可重新提交。"
-    if wants_json(request):
-        response = problem(503, "unavailable", text)
-    else:
-        response = HttpResponse(
-            f"<!doctype html><meta charset=utf-8><title>暂时不可用</title><p>{text}</p>", status=503
-        )
+    text = "系统暂时连不上数据库,请稍后再试。您填写的内容还在上一页,返回后可重新提交。"
+    response = trouble(request, 503, "unavailable", text)
     response["Retry-After"] = "5"
     return response
+
+
+def trouble(request: HttpRequest, status: int, code: str, text: str) -> HttpResponse:
+    """Answer when something of ours is broken: a page that asks the database for nothing."""
+    if wants_json(request):
+        return problem(status, code, text)
+    page = render_to_string("site/trouble.html", {"title": _TITLES[status], "text": text})
+    return HttpResponse(page, status=status)

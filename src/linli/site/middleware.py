@@ -23,6 +23,9 @@ from linli.site.api_errors import as_problem
 log = logging.getLogger("linli.web")
 Handler = Callable[[LinliRequest], HttpResponseBase]
 
+UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
+WITHOUT_SCOPE = ("/livez", "/readyz")  # they answer about the database, also when it is away
+
 _POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
     "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
@@ -57,9 +60,12 @@ class Scope:
         self.get_response = get_response
 
     def __call__(self, request: LinliRequest) -> HttpResponseBase:
+        if request.path in WITHOUT_SCOPE:
+            request.actor = NOBODY
+            return self.get_response(request)
         try:
             return self._within_scope(request)
-        except (OperationalError, InterfaceError, PoolTimeout) as error:
+        except UNAVAILABLE as error:
             log.error("database unavailable: %s", type(error).__name__)
             return unavailable(request)
         finally:
@@ -85,7 +91,10 @@ class Scope:
         return response
 
     def process_exception(self, request: LinliRequest, error: Exception) -> HttpResponse | None:
-        """Turn what a service refuses into the page or problem document of it."""
+        """Turn what a service refuses, or a database that went away meanwhile, into its answer."""
+        if isinstance(error, UNAVAILABLE):
+            log.error("database unavailable: %s", type(error).__name__)
+            return unavailable(request)
         return refusal(request, error) if isinstance(error, Refused) else None
 
 

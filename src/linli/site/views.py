@@ -1,10 +1,9 @@
 """Pages of the installation itself: what a lost or unlucky person sees."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from linli.kernel.errors import NotFound
-from linli.site.answers import problem, refusal, wants_json
+from linli.site.answers import refusal, trouble
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -15,6 +14,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer our own mistake without a word about its insides."""
     text = "系统出错了,已记录。请返回上一页重试;您填写的内容没有丢失。"
-    if wants_json(request):
-        return problem(500, "failed", text)
-    return render(request, "site/failed.html", {"text": text}, status=500)
+    return trouble(request, 500, "failed", text)
