@@ -34,11 +34,15 @@ MENU: tuple[Item, ...] = (
     Item("工作日历", "/calendar", "ti-calendar"),
     Item("日志", "/journal", "ti-book", ("journal.read",)),
     Item("运行状况", "/health", "ti-heartbeat", ("site.health",)),
+    Item("修改密码", "/password", "ti-key"),
 )
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give templates the actor, the menu and the number of unread notices."""
+    """Give templates the actor, the menu, where in it we are, and the number of unread notices."""
     actor = getattr(request, "actor", NOBODY)
     menu = [item for item in MENU if item.shown_to(actor)] if actor.user else []
-    return {"actor": actor, "menu": menu, "unread": SimpleLazyObject(lambda: unread_count(actor))}
+    around = [item.url for item in menu if f"{request.path}/".startswith(f"{item.url}/")]
+    unread = SimpleLazyObject(lambda: unread_count(actor))
+    here = max(around, key=len, default="/" if request.path == "/" else "")
+    return {"actor": actor, "menu": menu, "here": here, "unread_count": unread}

@@ -15,7 +15,10 @@ for (const button of document.querySelectorAll("[data-look]")) {
 }
 
 const menu = document.querySelector("details.menu");
-if (menu && matchMedia("(max-width: 991.98px)").matches) menu.open = false;
+if (menu) {
+  menu.open = !matchMedia("(max-width: 991.98px)").matches;
+  menu.dataset.ready = "";
+}
 
 // What was typed is kept for this tab under the person's id until the form has been taken.
 const user = document.body.dataset.user;
