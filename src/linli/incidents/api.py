@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Query, Router
 
 from linli.accounts.gate import actor_of
-from linli.incidents import queries, shapes
+from linli.incidents import lists, queries, shapes
 from linli.incidents.answers import first_answer, keep_answer
 from linli.incidents.api_schema import (
     CategoriesShown,
@@ -47,7 +47,7 @@ def incidents(request: HttpRequest, asked: Query[IncidentFilter]) -> JsonRespons
     given = asked.model_dump(exclude_none=True)
     if asked.place:
         given["place"] = _unit(asked.place)
-    page = queries.find(actor, queries.Filters(**given))
+    page = lists.find(actor, lists.Filters(**given))
     return _json(
         {
             "items": [shapes.card(incident, actor) for incident in page.items],

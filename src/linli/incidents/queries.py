@@ -1,4 +1,4 @@
-"""Reads: the incidents a person may see, what waits for him, the road and the legal next steps."""
+"""Reads: one incident, what waits for a person, the road and the legal next steps."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core import signing
 from django.db.models import Count, Q
 
 from linli.incidents.guards import GUARDS, Case
@@ -15,48 +14,13 @@ from linli.incidents.parts import Part, parts_of
 from linli.incidents.states import OPEN, State
 from linli.incidents.workflow import TABLE
 from linli.kernel import clock, place
-from linli.kernel.bigrams import query_tokens
-from linli.kernel.errors import Invalid, NotFound, Refused
+from linli.kernel.errors import NotFound, Refused
 from linli.kernel.scope import ActingPost, Actor
 from linli.kernel.workflow import Kind, Need, NeedType, Step
 from linli.organisation.models import Post, Unit
 from linli.organisation.queries import dispatch_targets
 
-COUNT_CAP = 500
 SHAPED = ("place", "holder", "lead", "category")
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a list asks for; every field is optional."""
-
-    state: str | None = None
-    states: tuple[str, ...] = ()
-    category: str | None = None
-    urgency: int | None = None
-    place: int | None = None
-    late: bool | None = None
-    mine: bool | None = None
-    q: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    order: str | None = None
-    cursor: str | None = None
-    limit: int = 50
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a keyset-paged list; `count` stops at 500."""
-
-    items: list[Incident]
-    next: str | None
-    count: int
-    count_capped: bool
-
-    @property
-    def next_cursor(self) -> str | None:
-        return self.next
 
 
 @dataclass(frozen=True)
@@ -91,82 +55,6 @@ def incident_for(actor: Actor, pk: UUID) -> Incident:
     if incident is None:
         raise NotFound()
     return incident
-
-
-def find(actor: Actor, filters: Filters) -> Page:
-    """Give a page of visible incidents; a cursor belongs to its person and filter."""
-    rows = Incident.objects.visible_to(actor).filter(_matching(filters, actor))
-    capped = rows.order_by()[: COUNT_CAP + 1].count()
-    newest = filters.order == "-reported"
-    if filters.cursor:
-        rows = rows.filter(_after(filters, actor, newest))
-    rows = rows.order_by("-reported_at", "-id") if newest else rows.order_by("due_at", "id")
-    items = list(rows.select_related(*SHAPED)[: filters.limit + 1])
-    more = len(items) > filters.limit
-    items = items[: filters.limit]
-    following = _cursor(items[-1], filters, actor, newest) if more else None
-    return Page(items, following, min(capped, COUNT_CAP), capped > COUNT_CAP)
-
-
-def _matching(filters: Filters, actor: Actor) -> Q:
-    test = Q()
-    simple = {"state": filters.state, "urgency": filters.urgency}
-    test &= Q(**{name: value for name, value in simple.items() if value is not None})
-    if filters.states:
-        test &= Q(state__in=filters.states)
-    if filters.category:
-        key = "category" if len(filters.category) == 4 else "category__klass"
-        test &= Q(**{key: filters.category})
-    if filters.place:
-        test &= _at_place(filters.place)
-    if filters.late is not None:
-        late = Q(is_open=True, due_at__lt=clock.now())
-        test &= late if filters.late else ~late
-    if filters.mine:
-        test &= waiting_filter(actor)
-    if filters.since:
-        test &= Q(reported_at__gte=filters.since)
-    if filters.until:
-        test &= Q(reported_at__lt=filters.until)
-    return test & _search(filters.q)
-
-
-def _at_place(unit: int) -> Q:
-    if not place.is_territorial(unit):
-        return Q(lead=unit)
-    return Q(place__id__range=place.subtree(unit))
-
-
-def _search(q: str | None) -> Q:
-    text = (q or "").strip()
-    if not text:
-        return Q()
-    exact = Q(no__iexact=text) | Q(case_no__iexact=text) | Q(ticket_no=text)
-    wanted = query_tokens(text)
-    words = Q(title__icontains=text) | Q(description__icontains=text) | Q(address__icontains=text)
-    return exact | (Q(search__contains=wanted) & words if wanted else words)
-
-
-def _salt(filters: Filters, actor: Actor) -> str:
-    shown = [
-        getattr(filters, f) for f in Filters.__dataclass_fields__ if f not in ("cursor", "limit")
-    ]
-    return f"incidents:{actor.user}:{shown}"
-
-
-def _cursor(last: Incident, filters: Filters, actor: Actor, newest: bool) -> str:
-    moment = last.reported_at if newest else last.due_at
-    return signing.dumps([moment.isoformat(), str(last.pk)], salt=_salt(filters, actor))
-
-
-def _after(filters: Filters, actor: Actor, newest: bool) -> Q:
-    try:
-        moment, pk = signing.loads(filters.cursor or "", salt=_salt(filters, actor))
-    except signing.BadSignature:
-        raise Invalid({"cursor": "翻页位置不对,请从第一页重新开始。"}) from None
-    when, name = datetime.fromisoformat(moment), "reported_at" if newest else "due_at"
-    way = "lt" if newest else "gt"
-    return Q(**{f"{name}__{way}": when}) | Q(**{name: when, f"pk__{way}": pk})
 
 
 def waiting_filter(actor: Actor) -> Q:

@@ -2,11 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from linli.incidents import catalogue_views, views
+from linli.incidents import catalogue_views, list_views, views
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
-    path("incidents", views.incidents, name="incidents"),
+    path("incidents", list_views.incidents, name="incidents"),
     path("incidents/new", views.report, name="report"),
     path("incidents/<uuid:pk>", views.incident, name="incident"),
     path("incidents/<uuid:pk>/steps", views.step, name="step"),

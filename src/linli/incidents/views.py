@@ -1,4 +1,4 @@
-"""Pages of the closed loop: the list, one incident, its next steps, the report."""
+"""Pages of the closed loop: one incident, its next steps, the report."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -15,30 +15,7 @@ from linli.incidents import queries, services, shapes
 from linli.incidents.duplicates import candidates
 from linli.incidents.forms import ReportForm, category_choices, given_for, stored
 from linli.incidents.models import Incident
-from linli.incidents.models.catalogue import Urgency
-from linli.incidents.states import State
 from linli.kernel.errors import Invalid, NotFound, OutOfStep
-
-FILTERS = ("state", "urgency", "category", "late", "mine", "q")
-
-
-@signed_in
-@require_GET
-def incidents(request: HttpRequest) -> HttpResponse:
-    """List what I may see, by due time."""
-    actor = actor_of(request)
-    asked = _asked(request)
-    page = queries.find(actor, queries.Filters(**asked, cursor=request.GET.get("cursor") or None))
-    kept = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
-    shown = {
-        "page": page,
-        "asked": kept,
-        "kept": urlencode(kept),
-        "states": [(s.value, s.label) for s in State if s is not State.DRAFT],
-        "urgencies": [(str(value), label) for value, label in Urgency.choices],
-        "classes": sorted({(codes[0][0][:2], name) for name, codes in category_choices()}),
-    }
-    return render(request, "incidents/incidents.html", shown)
 
 
 @signed_in
@@ -138,21 +115,6 @@ def _page(
         "typed": request.POST,
         "notice": notice,
     }
-
-
-def _asked(request: HttpRequest) -> dict[str, Any]:
-    """Read the filters of the address; nonsense is as good as nothing."""
-    get = request.GET
-    asked: dict[str, Any] = {}
-    if get.get("state") in set(State.values) - {State.DRAFT}:
-        asked["state"] = get["state"]
-    if get.get("urgency") in {str(value) for value in Urgency.values}:
-        asked["urgency"] = int(get["urgency"])
-    if get.get("category", "").isdigit():
-        asked["category"] = get["category"][:4]
-    if len(get.get("q", "").strip()) >= 2:
-        asked["q"] = get["q"].strip()[:80]
-    return asked | {name: True for name in ("late", "mine") if get.get(name) == "1"}
 
 
 def _uuid(text: str | None) -> UUID:

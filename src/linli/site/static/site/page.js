@@ -20,6 +20,9 @@ if (menu) {
   menu.dataset.ready = "";
 }
 
+// Folded on a phone, open where there is room.
+for (const fold of document.querySelectorAll("details[data-open-wide]")) fold.open = matchMedia("(min-width: 992px)").matches;
+
 // What was typed is kept for this tab under the person's id until the form has been taken.
 const user = document.body.dataset.user;
 for (const mark of document.querySelectorAll("[data-draft-done]")) {

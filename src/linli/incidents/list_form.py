@@ -1,0 +1,125 @@
+"""What a list is asked for in its address, and the chips that turn each condition on and off."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+
+from linli.incidents.forms import category_choices
+from linli.incidents.lists import Filters
+from linli.incidents.models.catalogue import Urgency
+from linli.incidents.states import Card, Source, State
+from linli.kernel.place import LEVEL_NAMES, Level
+
+QUICK = {
+    "mine": "等我办理",
+    "unit": "我单位的",
+    "reported": "我上报的",
+    "late": "超期",
+    "soon": "将超期",
+    "card": "督办",
+    "legacy": "历史遗留",
+}
+SWITCHES = tuple(name for name in QUICK if name != "card")
+SELECTS = ("state", "level", "urgency", "category", "source", "card")
+CARDS = (("1", "有督办"), (str(Card.YELLOW), "黄牌以上"), (str(Card.RED), "红牌"))
+LEVELS = (Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One condition: where a click leads, and whether it holds now."""
+
+    label: str
+    query: str
+    on: bool = False
+
+
+def _select(label: str, choices: Any) -> forms.ChoiceField:
+    select = forms.Select(attrs={"class": "form-select"})
+    every = [("", f"{label}不限"), *choices]
+    return forms.ChoiceField(label=label, choices=every, required=False, widget=select)
+
+
+class ListForm(forms.Form):
+    """The conditions of the incident list; what makes no sense in an address is left out."""
+
+    q = forms.CharField(label="搜索", required=False, min_length=2, max_length=80)
+    state = _select("状态", [(s.value, s.label) for s in State if s is not State.DRAFT])
+    level = _select("受理层级", [(level.name.lower(), LEVEL_NAMES[level]) for level in LEVELS])
+    urgency = _select("紧急程度", Urgency.choices)
+    category = _select("类别", ())
+    source = _select("来源", Source.choices)
+    card = _select("督办", CARDS)
+    order = forms.ChoiceField(choices=(("", ""), ("-reported", "")), required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        for name in SWITCHES:
+            self.fields[name] = forms.BooleanField(label=QUICK[name], required=False)
+        chosen = self.fields["category"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", "类别不限"), *_with_classes()]
+        self.is_valid()
+        self.kept = {name: str(value) for name, value in self.cleaned_data.items() if value}
+        self.kept |= dict.fromkeys((name for name in SWITCHES if name in self.kept), "1")
+
+    @property
+    def conditions(self) -> dict[str, str]:
+        """What narrows the list; the order only sorts it."""
+        return {name: value for name, value in self.kept.items() if name != "order"}
+
+    def filters(self, cursor: str | None) -> Filters:
+        """Give what the query takes."""
+        given: dict[str, Any] = {n: v for n, v in self.cleaned_data.items() if v}
+        given |= {name: int(given[name]) for name in ("urgency", "card") if name in given}
+        return Filters(**given, cursor=cursor)
+
+    def query(self, **changes: str) -> str:
+        """Write the address of this list with some conditions changed; "" takes one away."""
+        return "?" + urlencode({n: v for n, v in (self.kept | changes).items() if v})
+
+    @property
+    def selects(self) -> list[forms.BoundField]:
+        """Give the fields behind "more conditions"."""
+        return [self[name] for name in SELECTS]
+
+    @property
+    def unasked(self) -> list[tuple[str, str]]:
+        """Give the conditions that a search must carry on though no field shows them."""
+        return [(n, v) for n, v in self.kept.items() if n not in (*SELECTS, "q")]
+
+    def orders(self) -> list[Chip]:
+        """Give the two orders (settled 1.12)."""
+        newest = "order" in self.kept
+        return [
+            Chip("按到期时间", self.query(order=""), not newest),
+            Chip("按上报时间", self.query(order="-reported"), newest),
+        ]
+
+    def switches(self) -> list[Chip]:
+        """Give the chips that are always there."""
+        chips = []
+        for name, label in QUICK.items():
+            on = name in self.kept
+            other = {"late": "soon", "soon": "late"}.get(name)
+            changes = {name: "" if on else "1"} | ({other: ""} if other else {})
+            chips.append(Chip(label, self.query(**changes), on))
+        return chips
+
+    def chosen(self) -> list[Chip]:
+        """Give a chip for each select that narrows the list: a click takes it away."""
+        names = [n for n in SELECTS if n in self.kept and n != "card"]
+        return [
+            Chip(f"{self[n].label}:{self._label(n)}", self.query(**{n: ""}), True) for n in names
+        ]
+
+    def _label(self, name: str) -> str:
+        chosen = [option for option in self[name].subwidgets if option.data["selected"]]
+        return str(chosen[0].data["label"])
+
+
+def _with_classes() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Let a whole class be chosen before the categories in it."""
+    return [(name, [(rows[0][0][:2], f"{name}(全部)"), *rows]) for name, rows in category_choices()]

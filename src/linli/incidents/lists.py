@@ -1,0 +1,163 @@
+"""Reads: the list of visible incidents, filtered and paged by keyset (settled 1.12)."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from uuid import UUID
+
+from django.core import signing
+from django.db.models import Q, QuerySet
+
+from linli.incidents.models import Incident
+from linli.incidents.queries import SHAPED, waiting_filter
+from linli.kernel import clock, place
+from linli.kernel.bigrams import query_tokens
+from linli.kernel.errors import Invalid
+from linli.kernel.scope import Actor
+
+COUNT_CAP = 500
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list asks for; every field is optional."""
+
+    state: str | None = None
+    states: tuple[str, ...] = ()
+    level: str | None = None  # of the centre that owns it
+    category: str | None = None
+    urgency: int | None = None
+    source: str | None = None
+    place: int | None = None
+    card: int | None = None  # supervised this strongly or more
+    late: bool | None = None
+    soon: bool | None = None
+    legacy: bool | None = None
+    mine: bool | None = None
+    unit: bool | None = None  # owned, handled or assisted by a unit of mine
+    reported: bool | None = None  # by me
+    q: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    order: str | None = None
+    cursor: str | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a keyset-paged list; the counts stop at 500."""
+
+    items: list[Incident]
+    next: str | None
+    count: int
+    count_capped: bool
+
+    @property
+    def next_cursor(self) -> str | None:
+        return self.next
+
+
+def find(actor: Actor, filters: Filters) -> Page:
+    """Give a page of visible incidents; a cursor belongs to its person and filter."""
+    rows = _rows(actor, filters)
+    capped = rows.order_by()[: COUNT_CAP + 1].count()
+    newest = filters.order == "-reported"
+    if filters.cursor:
+        rows = rows.filter(_after(filters, actor, newest))
+    rows = rows.order_by("-reported_at", "-id") if newest else rows.order_by("due_at", "id")
+    items = list(rows.select_related(*SHAPED)[: filters.limit + 1])
+    more = len(items) > filters.limit
+    items = items[: filters.limit]
+    following = _cursor(items[-1], filters, actor, newest) if more else None
+    return Page(items, following, min(capped, COUNT_CAP), capped > COUNT_CAP)
+
+
+def count_late(actor: Actor, filters: Filters) -> int:
+    """Count the late ones among what a list shows, 500 at most."""
+    return int(_rows(actor, filters).filter(_late()).order_by()[:COUNT_CAP].count())
+
+
+def _rows(actor: Actor, filters: Filters) -> QuerySet[Incident]:
+    return Incident.objects.visible_to(actor).filter(_matching(filters, actor))
+
+
+def _matching(filters: Filters, actor: Actor) -> Q:
+    category = filters.category or ""
+    simple = {
+        "state": filters.state,
+        "state__in": filters.states or None,
+        "holder__kind": filters.level,
+        "urgency": filters.urgency,
+        "source": filters.source,
+        "card__gte": filters.card,
+        "is_legacy": filters.legacy,
+        "category" if len(category) == 4 else "category__klass": category or None,
+        "reported_at__gte": filters.since,
+        "reported_at__lt": filters.until,
+    }
+    test = Q(**{name: value for name, value in simple.items() if value is not None})
+    if filters.place:
+        test &= _at_place(filters.place)
+    return test & _in_time(filters) & _whose(filters, actor) & _search(filters.q)
+
+
+def _in_time(filters: Filters) -> Q:
+    test = Q()
+    if filters.late is not None:
+        test &= _late() if filters.late else ~_late()
+    if filters.soon:  # the last quarter of the limit (workflow d.4)
+        now = clock.now()
+        test &= Q(is_open=True, urge_at__lte=now, due_at__gte=now)
+    return test
+
+
+def _late() -> Q:
+    return Q(is_open=True, due_at__lt=clock.now())
+
+
+def _whose(filters: Filters, actor: Actor) -> Q:
+    test = Q()
+    if filters.mine:
+        test &= waiting_filter(actor)
+    if filters.unit:
+        units = list(actor.units)
+        test &= Q(holder__in=units) | Q(lead__in=units) | Q(assistants__overlap=units)
+    if filters.reported:
+        test &= Q(reporter=actor.user) & ~Q(reporter=None)
+    return test
+
+
+def _at_place(unit: int) -> Q:
+    if not place.is_territorial(unit):
+        return Q(lead=unit)
+    return Q(place__id__range=place.subtree(unit))
+
+
+def _search(q: str | None) -> Q:
+    text = (q or "").strip()
+    if not text:
+        return Q()
+    exact = Q(no__iexact=text) | Q(case_no__iexact=text) | Q(ticket_no=text)
+    wanted = query_tokens(text)
+    words = Q(title__icontains=text) | Q(description__icontains=text) | Q(address__icontains=text)
+    return exact | (Q(search__contains=wanted) & words if wanted else words)
+
+
+def _salt(filters: Filters, actor: Actor) -> str:
+    shown = [getattr(filters, f.name) for f in fields(filters) if f.name not in ("cursor", "limit")]
+    return f"incidents:{actor.user}:{shown}"
+
+
+def _cursor(last: Incident, filters: Filters, actor: Actor, newest: bool) -> str:
+    moment = last.reported_at if newest else last.due_at
+    return signing.dumps([moment.isoformat(), str(last.pk)], salt=_salt(filters, actor))
+
+
+def _after(filters: Filters, actor: Actor, newest: bool) -> Q:
+    try:
+        moment, pk = signing.loads(filters.cursor or "", salt=_salt(filters, actor))
+    except signing.BadSignature:
+        raise Invalid({"cursor": "翻页位置不对,请从第一页重新开始。"}) from None
+    when, name = datetime.fromisoformat(moment), "reported_at" if newest else "due_at"
+    way = "lt" if newest else "gt"
+    return Q(**{f"{name}__{way}": when}) | Q(**{name: when, f"pk__{way}": UUID(pk)})
