@@ -20,6 +20,7 @@ from linli.kernel.pinyin import pinyin_key
 from linli.kernel.scope import Actor
 from linli.organisation.access import actor_for
 from linli.organisation.models import Post, Unit
+from tests.contract import ContractClient
 
 if TYPE_CHECKING:
     from linli.incidents.models import Incident
@@ -127,11 +128,11 @@ class Town:
         return client
 
     def api(self, who: str = "", **headers: str) -> Client:
-        """Give a client that sends a bearer token of `who`, and JSON by `content_type`."""
+        """Give a client that sends a bearer token of `who`; it checks each answer's shape."""
         if who:
             token, _ = issue_token(self.people[who], device_name="测试")
             headers["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-        return Client(**headers)  # type: ignore[arg-type]
+        return ContractClient(**headers)  # type: ignore[arg-type]
 
     def report(self, by: str = "grid_worker", **given: Any) -> Incident:
         """Report an incident by the real service; a plain one of class 02 when nothing is said."""

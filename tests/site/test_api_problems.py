@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.contract import ContractClient
 from tests.town import PASSWORD, Town
 
 TOKENS = "/api/v1/tokens"
@@ -14,7 +15,7 @@ GOOD = {"username": "grid_worker", "password": PASSWORD, "device_name": "手机"
 
 
 def _post(body: bytes | str) -> Any:
-    return Client().post(TOKENS, body, content_type="application/json")
+    return ContractClient().post(TOKENS, body, content_type="application/json")
 
 
 def _is_problem(answer: Any, status: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from linli.accounts.models import SignInTry
+from tests.contract import ContractClient
 from tests.town import PASSWORD, Town
 
 TOKENS = "/api/v1/tokens"
@@ -18,7 +19,7 @@ def _sign_in(client: Client, **more: Any) -> Any:
 
 
 def test_a_good_password_gives_a_token_and_the_posts(town: Town) -> None:
-    answer = _sign_in(Client(), otp=None)
+    answer = _sign_in(ContractClient(), otp=None)
     assert answer.status_code == 201
     body = answer.json()
     assert body["user"]["username"] == "grid_worker"
@@ -43,8 +44,8 @@ def test_signing_out_ends_the_token_at_once(town: Town) -> None:
 
 
 def test_an_unknown_name_and_a_wrong_password_answer_alike(town: Town) -> None:
-    wrong = _sign_in(Client(), password="not-the-password")
-    unknown = _sign_in(Client(), username="nobody")
+    wrong = _sign_in(ContractClient(), password="not-the-password")
+    unknown = _sign_in(ContractClient(), username="nobody")
     assert wrong.status_code == unknown.status_code == 401
     assert wrong.content == unknown.content
     assert wrong["Content-Type"] == "application/problem+json"
@@ -53,17 +54,17 @@ def test_an_unknown_name_and_a_wrong_password_answer_alike(town: Town) -> None:
 
 def test_failed_tries_outlive_the_rollback_and_lock(town: Town) -> None:
     for _ in range(5):
-        assert _sign_in(Client(), password="not-the-password").status_code == 401
+        assert _sign_in(ContractClient(), password="not-the-password").status_code == 401
     assert SignInTry.objects.count() == 5
-    locked = _sign_in(Client())
+    locked = _sign_in(ContractClient())
     assert locked.status_code == 429
     assert int(locked["Retry-After"]) > 0
     assert SignInTry.objects.count() == 5
 
 
 def test_a_good_password_forgets_the_failed_tries(town: Town) -> None:
-    _sign_in(Client(), password="not-the-password")
-    assert _sign_in(Client()).status_code == 201
+    _sign_in(ContractClient(), password="not-the-password")
+    assert _sign_in(ContractClient()).status_code == 201
     assert not SignInTry.objects.exists()
 
 

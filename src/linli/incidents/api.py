@@ -17,6 +17,7 @@ from linli.incidents.api_schema import (
     PageShown,
     ReportGiven,
     StepGiven,
+    StepProblem,
     StepsShown,
     TakenShown,
     VersionFilter,
@@ -75,7 +76,7 @@ def incident(request: HttpRequest, id: UUID) -> JsonResponse:
     return _json(shapes.full(queries.incident_for(actor, id), actor))
 
 
-@router.post("/incidents/{id}/steps", response={201: TakenShown, 200: TakenShown, 409: Problem})
+@router.post("/incidents/{id}/steps", response={201: TakenShown, 200: TakenShown, 409: StepProblem})
 def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
     """办理一步;同一个 op_id 再发一次得到第一次的回答(200)。"""
     actor = actor_of(request)
