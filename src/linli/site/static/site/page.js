@@ -51,6 +51,9 @@ for (const form of user ? document.querySelectorAll("form[data-draft]") : []) {
   form.addEventListener("input", save);
   form.addEventListener("change", save);
 }
+// Clear-Site-Data forgets neither this tab's drafts nor anything on plain HTTP.
+document.querySelector("[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
+
 const rows = [...document.querySelectorAll("[data-row]")];
 let at = -1;
 document.addEventListener("keydown", (event) => {
