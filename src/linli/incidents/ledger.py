@@ -18,6 +18,12 @@ def body_hash(verb: str, body: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def wait_for_first(op_id: UUID) -> None:
+    """Let requests with one op_id pass one after the other: the second sees the first's answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"op {op_id}"])
+
+
 def earlier(op_id: UUID, digest: str, actor: Actor) -> Operation | None:
     """Give the first answer's row, None when this is new; refuse a stranger's or another body."""
     row = Operation.objects.filter(pk=op_id).first()

@@ -52,6 +52,7 @@ def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> R
     ticket_no, self_close {result, photos}. Invalid names wrong fields; Forbidden `outside_scope`.
     """
     digest = ledger.body_hash("report", given)
+    ledger.wait_for_first(op_id)
     if row := ledger.earlier(op_id, digest, actor):
         return Reported(_by_id(row.incident), repeated=True)
     order = Report.read(given, actor)
@@ -87,6 +88,7 @@ def take(
     NotFound → a repeat's first answer → OutOfStep → NotAllowedNow → Forbidden → Invalid.
     """
     digest = ledger.body_hash(verb, {"incident": incident_id, **given})
+    ledger.wait_for_first(op_id)
     if row := Operation.objects.filter(pk=op_id, person=actor.user).first():
         ledger.earlier(op_id, digest, actor)
         return Taken(_step(row.step), _by_id(row.incident), repeated=True)
