@@ -69,6 +69,7 @@ PAGES: dict[str, Rule] = {
     "dashboards:livez": Rule(EVERYBODY),
     "dashboards:readyz": Rule(EVERYBODY),
     "dashboards:version": Rule(STAFF),
+    "incidents:durations": Rule(REPORTERS),
     "incidents:incident": Rule(SEES_IN_GRID),
     "incidents:incidents": Rule(STAFF),
     "incidents:report": Rule(REPORTERS),

@@ -26,6 +26,7 @@ MENU: tuple[Item, ...] = (
     Item("工作台", "/", "ti-home"),
     Item("事件", "/incidents", "ti-list-check", ("incident.report",)),
     Item("上报", "/incidents/new", "ti-square-plus", ("incident.report",)),
+    Item("办理用时", "/incidents/durations", "ti-clock", ("incident.report",)),
     Item("导入工单", "/imports/tickets", "ti-table-import", ("incident.intake",)),
     Item("消息", "/notices", "ti-bell"),
     Item("单位与岗位", "/units", "ti-sitemap", ("organisation.manage", "organisation.grant")),

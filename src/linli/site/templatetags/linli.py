@@ -1,7 +1,7 @@
 """Template tags that every page may use."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -40,6 +40,18 @@ def span(minutes: int | None) -> str:
     if minutes >= 1440:
         return f"{minutes // 1440} 天"
     return f"{minutes // 60} 小时" if minutes >= 60 else f"{minutes} 分钟"
+
+
+@register.filter
+def length_of_time(length: timedelta | None) -> str:
+    """Say a length of time in two units: 3 天 4 小时; a dash for none."""
+    if length is None:
+        return "—"
+    days, rest = divmod(int(length.total_seconds()) // 60, 1440)
+    hours, minutes = divmod(rest, 60)
+    if days:
+        return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
+    return f"{hours} 小时 {minutes} 分" if hours else f"{minutes} 分钟"
 
 
 @register.filter
