@@ -1,11 +1,16 @@
 """Signing in and out by the pages, and the gate before every page."""
 
+from typing import Any
+
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher, make_password
 from django.http import HttpResponse
 from django.test import RequestFactory
 
+from linli.accounts import administration
 from linli.accounts.gate import signed_in
-from linli.accounts.models import SignInTry
+from linli.accounts.models import SignInTry, User
+from linli.journal.models import JournalEntry
 from tests.town import PASSWORD, Town
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +74,49 @@ def test_a_changed_password_is_the_one_that_works(town: Town) -> None:
     client.post("/password", {"old": PASSWORD, "new": new, "again": new})
     given = {"username": "grid_worker", "password": new}
     assert town.client().post("/sign-in", given).status_code == 302
+
+
+def test_a_changed_password_signs_out_the_devices_that_had_the_old_one(town: Town) -> None:
+    device, new = town.api("grid_worker"), "Plum-Blossom-7421"
+    town.client("grid_worker").post("/password", {"old": PASSWORD, "new": new, "again": new})
+    assert device.get("/api/v1/me").status_code == 401
+
+
+def test_the_journal_knows_who_came_who_failed_and_who_left(town: Town) -> None:
+    client = town.client()
+    client.post("/sign-in", {"username": "grid_worker", "password": "wrong"})
+    client.post("/sign-in", {"username": "my-own-password", "password": "wrong"})
+    client.post("/sign-in", {"username": "grid_worker", "password": PASSWORD})
+    client.post("/sign-out")
+    with town.acting("audit_admin"):
+        told = list(JournalEntry.objects.order_by("id").values_list("action", "result", "actor"))
+        text = str(list(JournalEntry.objects.values()))
+    me = town.grid_worker.pk
+    assert told == [
+        ("accounts.sign_in", "refused", me),
+        ("accounts.sign_in", "refused", None),
+        ("accounts.sign_in", "done", me),
+        ("accounts.sign_out", "done", me),
+    ]
+    assert "my-own-password" not in text
+
+
+def test_every_failure_costs_the_same_hash(
+    town: Town, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
+    settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, quick]
+    with town.acting("sys_admin") as admin:
+        administration.reset_password(town.grid_leader, actor=admin)
+    User.objects.filter(username="informant").update(password=make_password(None), is_active=True)
+    computed: list[str] = []
+    verify = MD5PasswordHasher.verify
+    monkeypatch.setattr(
+        MD5PasswordHasher,
+        "verify",
+        lambda self, *given: computed.append("slow") or verify(self, *given),
+    )
+    for name in ("grid_worker", "nobody", "grid_leader", "informant"):
+        computed.clear()
+        town.client().post("/sign-in", {"username": name, "password": "wrong"})
+        assert computed == ["slow"], name

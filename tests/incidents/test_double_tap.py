@@ -1,4 +1,4 @@
-"""The same request many times at once, as an impatient thumb or a bad line sends it (trust.md 2)."""
+"""The same request many times at once, from an impatient thumb or a bad line (trust.md 2)."""
 
 import json
 import threading

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.accounts.models import SignInTry
+from linli.accounts.models import SignInTry, User
 from tests.contract import ContractClient
 from tests.town import PASSWORD, Town
 
-TOKENS = "/api/v1/tokens"
+TOKENS, ME = "/api/v1/tokens", "/api/v1/me"
 
 
 def _sign_in(client: Client, **more: Any) -> Any:
@@ -106,3 +106,15 @@ def test_a_bearer_token_needs_no_csrf(town: Town) -> None:
     bearer = town.api("grid_worker")
     strict = Client(enforce_csrf_checks=True, **bearer.defaults)
     assert strict.delete("/api/v1/tokens/current").status_code == 204
+
+
+def test_a_first_password_opens_the_page_of_passwords_only(town: Town) -> None:
+    device, browser = town.api("grid_worker"), town.client("grid_worker")
+    User.objects.filter(pk=town.grid_worker.pk).update(must_change_password=True)
+    for answer in (_sign_in(town.api()), device.get(ME), browser.get(ME)):
+        assert (answer.status_code, answer.json()["code"]) == (403, "must_change_password")
+
+
+def test_the_scheme_of_a_token_may_be_written_small(town: Town) -> None:
+    token = town.api("grid_worker").defaults["HTTP_AUTHORIZATION"].partition(" ")[2]
+    assert town.api(HTTP_AUTHORIZATION=f"bearer {token}").get(ME).status_code == 200

@@ -6,9 +6,10 @@ import secrets
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db.models import Q, QuerySet
 
-from linli.accounts.models import ApiToken, User
+from linli.accounts.models import User
+from linli.accounts.services import sign_out_devices
 from linli.journal.services import record
-from linli.kernel import clock, place
+from linli.kernel import place
 from linli.kernel.errors import Forbidden, Invalid, NotFound
 from linli.kernel.keyring import keyring
 from linli.kernel.scope import Actor
@@ -81,7 +82,7 @@ def reset_password(user: User, *, actor: Actor) -> str:
     password = first_password()
     user.password, user.must_change_password = _hashed(password), True
     user.save(update_fields=["password", "must_change_password"])
-    _sign_out(user)
+    sign_out_devices(user)
     record("account.reset", actor=actor, object_type="user", object_id=user.pk)
     return password
 
@@ -92,7 +93,7 @@ def set_active(user: User, *, actor: Actor, active: bool) -> None:
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:
-        _sign_out(user)
+        sign_out_devices(user)
     action = "account.open" if active else "account.close"
     record(action, actor=actor, object_type="user", object_id=user.pk)
 
@@ -105,10 +106,6 @@ def _may_touch(user: User, actor: Actor, verb: str) -> None:
         raise Forbidden("不能改动自己的账号,请由另一位管理员办理。", "own_account")
     if not accounts_for(actor).filter(pk=user.pk).exists():
         raise NotFound()
-
-
-def _sign_out(user: User) -> None:
-    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
 
 
 def _hashed(password: str) -> str:

@@ -6,11 +6,18 @@ from datetime import timedelta
 from functools import cache
 
 from django.conf import settings
-from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.hashers import (
+    check_password,
+    get_hasher,
+    identify_hasher,
+    make_password,
+)
 
 from linli.accounts.models import ApiToken, SignInTry, User
+from linli.journal.services import record
 from linli.kernel import clock
-from linli.kernel.errors import Refused, TooMany
+from linli.kernel.errors import Forbidden, Refused, TooMany
+from linli.kernel.scope import Actor
 
 TRIES = 5
 WINDOW = timedelta(minutes=15)
@@ -31,28 +38,68 @@ def authenticate(username: str, password: str, *, address: str) -> User:
     The caller's transaction is rolled back on a refusal, so it must call `note_failed_try` after.
     """
     since = clock.now() - WINDOW
-    tries = SignInTry.objects.filter(username=username[:60], address=address, at__gte=since)
+    tries = SignInTry.objects.filter(username=username[:60], address=address or "?", at__gte=since)
     if tries.count() >= TRIES:
         raise TooMany(
             "登录失败次数过多,请 15 分钟后再试,或联系管理员。", int(WINDOW.total_seconds())
         )
-    nobodys = _nobodys_password()
     user = User.objects.filter(username=username[:60], is_active=True).first()
-    if not check_password(password, user.password if user else nobodys) or user is None:
+    if not _is_password_of(user, password) or user is None:
         raise WrongPassword()
     tries.delete()
+    record("accounts.sign_in", actor=_as_actor(user, address))
     return user
+
+
+def _is_password_of(user: User | None, password: str) -> bool:
+    """Compute the slow hash once, whoever it is: the time tells of no account (ASVS 6.3.8)."""
+    nobodys = _nobodys_password()
+    if user is None:
+        return check_password(password, nobodys)
+    if not user.has_usable_password() or identify_hasher(user.password) != get_hasher():
+        check_password(password, nobodys)  # a printed first password has a quick hash
+    return check_password(password, user.password)
 
 
 @cache
 def _nobodys_password() -> str:
-    """Give what is checked for an unknown name, to take the same time (ASVS 6.3.8)."""
+    """Give what is checked for an unknown name."""
     return make_password(secrets.token_urlsafe(16))
 
 
+def _as_actor(user: User | None, address: str) -> Actor:
+    name = user.name if user else ""
+    return Actor(user=user.pk if user else None, name=name, address=address)
+
+
 def note_failed_try(username: str, *, address: str) -> None:
-    """Count one failed sign-in, in its own transaction after the refusal."""
+    """Count one failed sign-in, in its own transaction after the refusal.
+
+    The journal does not quote a name that nobody has: it may be a password typed a field too early.
+    """
     SignInTry.objects.create(username=username[:60], address=address or "?")
+    known = User.objects.filter(username=username[:60]).first()
+    record("accounts.sign_in", actor=_as_actor(known, address), refused=True)
+
+
+def refuse_first_password(user: User) -> None:
+    """Refuse whoever still has the printed password: it is changed on the page of passwords."""
+    if user.must_change_password:
+        raise Forbidden("请先在网页上登录,改掉初始密码。", "must_change_password")
+
+
+def change_password(user: User, *, actor: Actor, to: str) -> None:
+    """Change one's own password; who knew the old one is signed out of every device."""
+    user.set_password(to)
+    user.must_change_password = False
+    user.save(update_fields=["password", "must_change_password"])
+    sign_out_devices(user)
+    record("accounts.password", actor=actor, object_type="user", object_id=user.pk)
+
+
+def sign_out_devices(user: User) -> None:
+    """End the tokens of every device."""
+    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
 
 
 def issue_token(user: User, *, device_name: str) -> tuple[str, ApiToken]:

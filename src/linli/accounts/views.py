@@ -11,6 +11,7 @@ from linli.accounts import services
 from linli.accounts.forms import PasswordForm, SignInForm
 from linli.accounts.gate import actor_of, signed_in
 from linli.accounts.models import User
+from linli.journal.services import record
 from linli.kernel.errors import TooMany
 from linli.kernel.request import ours
 
@@ -46,6 +47,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and have the browser forget what it kept."""
+    if actor_of(request).user:
+        record("accounts.sign_out", actor=actor_of(request))
     logout(request)
     answer = redirect("/sign-in")
     answer["Clear-Site-Data"] = '"cache", "storage"'
@@ -59,9 +62,7 @@ def password(request: HttpRequest) -> HttpResponse:
     user = User.objects.get(username=request.user.get_username())
     form = PasswordForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        user.set_password(form.cleaned_data["new"])
-        user.must_change_password = False
-        user.save(update_fields=["password", "must_change_password"])
+        services.change_password(user, actor=actor_of(request), to=form.cleaned_data["new"])
         update_session_auth_hash(request, user)
         messages.success(request, "密码已修改。")
         return redirect("/")

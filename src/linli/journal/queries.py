@@ -16,6 +16,7 @@ PAGE = 50
 METHODS = {"GET": "查看", "POST": "提交", "PUT": "修改", "PATCH": "修改", "DELETE": "删除"}
 
 LABELS = {
+    "accounts.password": "修改密码",
     "accounts.sign_in": "登录",
     "accounts.sign_out": "退出登录",
     "accounts": "账号管理",

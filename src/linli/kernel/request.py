@@ -17,6 +17,12 @@ class LinliRequest(HttpRequest):
     after_refusal: list[Callable[[], object]]  # run when the answer is a refusal, rolled back
 
 
+def token_of(request: HttpRequest) -> str:
+    """Give the bearer token of a request, "" for none; the scheme's case does not matter."""
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
 def ours(request: HttpRequest) -> LinliRequest:
     """Read a request as the one that the middleware has prepared."""
     return cast(LinliRequest, request)

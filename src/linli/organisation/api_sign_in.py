@@ -15,11 +15,12 @@ from linli.accounts.services import (
     authenticate,
     issue_token,
     note_failed_try,
+    refuse_first_password,
     revoke_token,
 )
 from linli.journal.services import record
 from linli.kernel.errors import Refused
-from linli.kernel.request import ours
+from linli.kernel.request import ours, token_of
 from linli.kernel.scope import ActingPost, Actor
 from linli.kernel.wire import Encoder, Given, Id, Moment, Plain, Problem, Shown, UnitCodeShown
 from linli.organisation.access import actor_for
@@ -98,7 +99,7 @@ class MeShown(Shown):
 @router.post("/tokens", auth=None, response={201: TokenShown, 401: Problem, 429: Problem})
 def sign_in(request: HttpRequest, body: SignIn) -> JsonResponse:
     """登录一台设备,取得令牌。"""
-    address = actor_of(request).address or "?"
+    address = actor_of(request).address
     try:
         user = authenticate(body.username, body.password, address=address)
     except WrongPassword:
@@ -106,9 +107,9 @@ def sign_in(request: HttpRequest, body: SignIn) -> JsonResponse:
         count = partial(note_failed_try, body.username, address=address)
         ours(request).after_refusal.append(count)
         raise
+    refuse_first_password(user)
     token, row = issue_token(user, device_name=body.device_name)
-    actor = actor_for(user, address=actor_of(request).address)
-    record("accounts.sign_in", actor=actor, object_type="device", object_id=row.id)
+    actor = actor_for(user)
     answer = {
         "token": token,
         "expires_at": row.expires_at,
@@ -123,7 +124,8 @@ def sign_out(request: HttpRequest) -> Status[None]:
     """退出这台设备;令牌立刻失效。"""
     if not ours(request).bearer:
         raise Refused("这个请求没有用令牌登录;浏览器请用退出按钮。", "no_token")
-    revoke_token(request.headers["Authorization"].removeprefix("Bearer ").strip())
+    revoke_token(token_of(request))
+    record("accounts.sign_out", actor=actor_of(request))
     return Status(204, None)
 
 

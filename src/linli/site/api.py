@@ -13,6 +13,8 @@ from ninja.parser import Parser
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
+from linli.accounts.models import User
+from linli.accounts.services import refuse_first_password
 from linli.attachments.api import router as attachments
 from linli.incidents.api import router as incidents
 from linli.kernel.errors import Forbidden, Invalid
@@ -33,8 +35,7 @@ class Token(AuthBase):
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         """Give the actor, or None when the request does not come with a good token."""
-        found = ours(request)
-        return found.actor if found.bearer and found.actor.user else None
+        return _let_in(request) if ours(request).bearer else None
 
 
 class Session(AuthBase):
@@ -46,12 +47,18 @@ class Session(AuthBase):
 
     def __call__(self, request: HttpRequest) -> Actor | None:
         """Give the actor of the session; Forbidden when a write comes without the CSRF token."""
-        found = ours(request)
-        if found.bearer or not found.actor.user:
+        if ours(request).bearer or not ours(request).actor.user:
             return None
         if check_csrf(request) is not None:
             raise Forbidden("页面已过期,请刷新后再试。", "csrf")
-        return found.actor
+        return _let_in(request)
+
+
+def _let_in(request: HttpRequest) -> Actor | None:
+    if not isinstance(request.user, User) or not ours(request).actor.user:
+        return None
+    refuse_first_password(request.user)
+    return ours(request).actor
 
 
 class StrictParser(Parser):

@@ -14,7 +14,7 @@ from linli.accounts.services import user_of_token
 from linli.journal.services import record
 from linli.kernel import clock, scope
 from linli.kernel.errors import Refused
-from linli.kernel.request import LinliRequest
+from linli.kernel.request import LinliRequest, token_of
 from linli.kernel.scope import NOBODY, Actor
 from linli.organisation.access import actor_for
 from linli.site.answers import refusal, unavailable
@@ -100,9 +100,8 @@ class Scope:
 
 def _actor(request: LinliRequest) -> Actor:
     address = client_address(request)
-    header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer "):
-        user = user_of_token(header.removeprefix("Bearer ").strip())
+    if token := token_of(request):
+        user = user_of_token(token)
         request.bearer = True
         if user is None:
             return Actor(user=None, name="", address=address)
