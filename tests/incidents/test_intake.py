@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 import xlsxwriter
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from linli.imports import engine, services
 from linli.imports.kinds import Line, Outcome
@@ -107,6 +109,17 @@ def test_the_desk_is_told_once_for_the_whole_batch(town: Town) -> None:
     with town.acting("county_operator") as actor:
         told = list(Notice.objects.visible_to(actor).values_list("title", flat=True))
     assert told == ["从表格导入 5 件工单,待受理"]
+
+
+def test_one_more_ticket_costs_no_more_than_five_statements(town: Town) -> None:
+    def statements(first: int, last: int) -> int:
+        rows = [[f"T{n}", "", "", f"第 {n} 件事", "", "", "", ""] for n in range(first, last)]
+        with CaptureQueriesContext(connection) as sent:
+            brought_in(town, rows)
+        return len(sent)
+
+    few, many = statements(0, 2), statements(2, 14)  # the first finds the tables of the calendar
+    assert many - few <= 5 * 10
 
 
 def test_a_second_run_changes_nothing(town: Town) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q
+
 from linli.incidents.deadlines import (
     HANDLE_STAGE,
     Started,
@@ -12,6 +14,7 @@ from linli.incidents.deadlines import (
 from linli.incidents.models import Incident, LimitRule
 from linli.incidents.states import State
 from linli.kernel import clock, worktime
+from linli.kernel.batch import remembered
 from linli.kernel.worktime import Moments, WorkCalendar
 
 ARCHIVE_AFTER = timedelta(days=15)
@@ -22,9 +25,15 @@ def limits_of(incident: Incident) -> dict[str, str]:
     """Give stage → "3d work": the category's own limits before the urgency's defaults."""
     if incident.category and not incident.category.has_clock:
         return {}
-    rules = LimitRule.objects.filter(urgency=incident.urgency, category=None)
-    own = LimitRule.objects.filter(urgency=incident.urgency, category=incident.category_id or "")
-    return {r.stage: f"{r.amount} {r.kind}" for r in [*rules, *own]}
+    urgency, category = incident.urgency, incident.category_id
+    return remembered(("limits", urgency, category), lambda: _limits(urgency, category))
+
+
+def _limits(urgency: int, category: str | None) -> dict[str, str]:
+    rules = LimitRule.objects.filter(urgency=urgency)
+    rules = rules.filter(Q(category=None) | Q(category=category or ""))
+    defaults_first = rules.order_by(F("category").asc(nulls_first=True))
+    return {r.stage: f"{r.amount} {r.kind}" for r in defaults_first}
 
 
 def start(

@@ -15,6 +15,7 @@ from linli.incidents.models import Incident
 from linli.incidents.services import report
 from linli.incidents.states import Source
 from linli.kernel import clock, scope
+from linli.kernel.batch import batch
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.place import Level, ancestor
 from linli.kernel.scope import Actor
@@ -144,10 +145,11 @@ class Intake:
     def apply(self, lines: Sequence[Line]) -> list[Finding]:
         """Report each line that is new."""
         findings = self.examine(lines)
-        return [
-            self._report(line, finding) if finding.outcome == Outcome.CREATED else finding
-            for line, finding in zip(lines, findings, strict=True)
-        ]
+        with batch():
+            return [
+                self._report(line, finding) if finding.outcome == Outcome.CREATED else finding
+                for line, finding in zip(lines, findings, strict=True)
+            ]
 
     def finish(self, counts: Mapping[str, int]) -> None:
         """Tell the desk once what the batch brought: one notice for each operator."""

@@ -225,17 +225,14 @@ def _first_desk(post: ActingPost | None, unit: Unit) -> Unit:
     """Grid staff report to the community of the place; intake at a desk stays at that desk."""
     community = place.ancestor(unit.id, place.Level.COMMUNITY)
     if post is None:
-        return unit if community is None else Unit.objects.get(pk=community)
-    number = (
-        place.ancestor(post.unit, place.Level.COMMUNITY)
-        if place.is_territorial(post.unit)
-        else None
-    )
-    if home := (number and (community or number)):
-        return Unit.objects.get(pk=home)
-    if place.is_territorial(post.unit):
-        return Unit.objects.get(pk=post.unit)
-    return Unit.objects.get(pk=Unit.objects.get(pk=post.unit).seat)
+        desk = community or unit.id
+    elif not place.is_territorial(post.unit):
+        desk = Unit.objects.get(pk=post.unit).seat
+    elif home := place.ancestor(post.unit, place.Level.COMMUNITY):
+        desk = community or home
+    else:
+        desk = post.unit
+    return unit if desk == unit.id else Unit.objects.get(pk=desk)
 
 
 def _query_code() -> str:

@@ -64,13 +64,12 @@ def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> R
         values |= {"result": order.self_close, "by": order.post.unit if order.post else None}
         incident.lead_id, incident.self_closed = order.lead, True
         incident.accepted_at = incident.handled_at = clock.now()
-    with scope.lifted(actor, within=incident.county, because="a new row gets its number"):
-        incident.state = State(line.to)
-        clocks.start(incident, line.clock, calendar_for(incident.holder_id))
-        step = _write(case, line, values, op_id, started=None, insert=True)
-        _remember(op_id, actor, line.verb, digest, step)
-        if not quiet:
-            tell_of(line, step, incident, None)
+    incident.state = State(line.to)
+    clocks.start(incident, line.clock, calendar_for(incident.holder_id))
+    step = _write(case, line, values, op_id, started=None, insert=True)
+    _remember(op_id, actor, line.verb, digest, step)
+    if not quiet:
+        tell_of(line, step, incident, None)
     return Reported(incident, repeated=False)
 
 
@@ -228,8 +227,9 @@ def _write(
 
 
 def _worked(last: IncidentStep | None, incident: Incident) -> int:
-    calendar = calendar_for(incident.holder_id)
-    return worktime.worked_minutes(last.at, clock.now(), calendar) if last else 0
+    if last is None:
+        return 0
+    return worktime.worked_minutes(last.at, clock.now(), calendar_for(incident.holder_id))
 
 
 def _text_of(values: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from typing import cast
 from django.db import connection
 
 from linli.kernel import clock, place, worktime
+from linli.kernel.batch import remembered
 from linli.kernel.errors import Invalid
 from linli.kernel.worktime import DEFAULT_SPANS, Kind, Spans, WorkCalendar
 from linli.organisation.models import CalendarDay, CalendarYear, DaySpan, Unit
@@ -43,7 +44,7 @@ _kept: _Tables | None = None
 
 def calendar_for(unit_id: int | None) -> WorkCalendar:
     """Give the calendar of a unit: its own day spans, else those of the nearest unit above it."""
-    tables = _tables()
+    tables = remembered("the calendar's tables", _tables)
     seats = _upwards(unit_id)
     if seats not in tables.made:
         tables.made[seats] = WorkCalendar(
