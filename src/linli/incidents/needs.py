@@ -220,7 +220,7 @@ def _extend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
 
 
 def _suspend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
-    today = clock.now().astimezone(clock.CHINA).date()
+    today = clock.today()
     if not today < values["review_on"] <= today + timedelta(days=90):
         return {"review_on": "复查日期应在明天到 90 天之内。"}
     return {}

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 # China has one zone and no summer time.
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -18,6 +18,11 @@ _held: ContextVar[datetime | None] = ContextVar("held", default=None)
 def now() -> datetime:
     """Give the moment of this request or job: the database's, once a scope has been set."""
     return _held.get() or _moment.get() or datetime.now(UTC)
+
+
+def today() -> date:
+    """Give the day in China."""
+    return now().astimezone(CHINA).date()
 
 
 def set_moment(moment: datetime | None) -> None:

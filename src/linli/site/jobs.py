@@ -77,7 +77,7 @@ def seal(timestamp: int) -> None:
 def seal_now() -> int:
     """Seal every finished day that is not sealed yet; give their number."""
     with _fresh(), scope.acting(scope.system_actor("每日封存")):
-        made = seals.seal_until(clock.now().astimezone(clock.CHINA).date() - timedelta(days=1))
+        made = seals.seal_until(clock.today() - timedelta(days=1))
         seals.export()
         return made
 
