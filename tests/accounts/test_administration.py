@@ -4,6 +4,7 @@ import pytest
 
 from linli.accounts import administration
 from linli.accounts.services import issue_token, user_of_token
+from linli.journal.models import JournalEntry
 from linli.kernel.errors import Forbidden, Invalid
 from tests.town import Town
 
@@ -54,3 +55,37 @@ def test_only_the_security_administrator_closes_accounts(town: Town) -> None:
         administration.set_active(town.grid_worker, actor=actor, active=False)
     town.grid_worker.refresh_from_db()
     assert not town.grid_worker.is_active
+
+
+def test_the_system_administrator_has_no_power_over_the_other_powers(town: Town) -> None:
+    for who in ("sec_admin", "audit_admin"):
+        with town.acting("sys_admin") as actor, pytest.raises(Forbidden, match="安全管理员"):
+            administration.reset_password(town.people[who], actor=actor)
+    with town.acting("sec_admin") as actor:
+        for who in ("sys_admin", "audit_admin"):
+            password = administration.reset_password(town.people[who], actor=actor)
+            assert town.people[who].check_password(password)
+        with pytest.raises(Forbidden, match="自己"):
+            administration.reset_password(town.sec_admin, actor=actor)
+    with town.platform():
+        entries = JournalEntry.objects.filter(action="account.reset", actor_name="金鑫")
+        assert entries.count() == 2
+
+
+def test_one_administrator_among_many_stops_the_whole_batch(town: Town) -> None:
+    users = [town.grid_worker, town.audit_admin]
+    with town.acting("sys_admin") as actor, pytest.raises(Forbidden):
+        administration.renew_passwords(users, actor=actor)
+    town.grid_worker.refresh_from_db()
+    assert not town.grid_worker.must_change_password
+
+
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [("曾小红", "zengxiaohong"), ("于", "yu01"), ("★", "user"), ("华伟", "huawei2")],
+)
+def test_a_name_to_sign_in_with_is_proposed_from_the_reading(
+    town: Town, name: str, proposed: str
+) -> None:
+    administration.User.objects.create(username="huawei", name="华伟")
+    assert administration.free_username(name) == proposed

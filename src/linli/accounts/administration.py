@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db.models import Q, QuerySet
@@ -9,12 +11,14 @@ from django.db.models import Q, QuerySet
 from linli.accounts.models import User
 from linli.accounts.services import sign_out_devices
 from linli.journal.services import record
-from linli.kernel import place
+from linli.kernel import clock, place
 from linli.kernel.errors import Forbidden, Invalid, NotFound
 from linli.kernel.keyring import keyring
+from linli.kernel.pinyin import pinyin_key
 from linli.kernel.scope import Actor
 
 MANAGE, GRANT = "accounts.manage", "organisation.grant"
+THREE_POWERS = frozenset({"sys_admin", "sec_admin", "audit_admin"})  # never in one hand
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another on paper
 
 
@@ -59,6 +63,15 @@ def add_account(
     return user, password
 
 
+def free_username(name: str) -> str:
+    """Propose the name a person signs in with: as it is read, with a number where it is taken."""
+    wanted = re.sub(r"[^a-z0-9]", "", pinyin_key(name))[:50] or "user"
+    wanted = wanted if len(wanted) >= 3 else f"{wanted}01"
+    taken = set(User.objects.filter(username__startswith=wanted).values_list("username", flat=True))
+    numbered = (f"{wanted}{n}" for n in range(2, len(taken) + 3))
+    return next(name for name in (wanted, *numbered) if name not in taken)
+
+
 def set_phone(user: User, phone: str) -> bool:
     """Set a mobile number (encrypted), "" for none; tell whether it changed. The caller saves."""
     if phone and not re.fullmatch(r"1[3-9]\d{9}", phone, re.ASCII):
@@ -78,18 +91,26 @@ def phone_of(user: User) -> str:
 
 def reset_password(user: User, *, actor: Actor) -> str:
     """Give a new first password, sign out every device; never one's own."""
-    _may_touch(user, actor, MANAGE)
-    password = first_password()
-    user.password, user.must_change_password = _hashed(password), True
-    user.save(update_fields=["password", "must_change_password"])
-    sign_out_devices(user)
-    record("account.reset", actor=actor, object_type="user", object_id=user.pk)
-    return password
+    return renew_passwords([user], actor=actor)[0][1]
+
+
+def renew_passwords(users: Iterable[User], *, actor: Actor) -> list[tuple[User, str]]:
+    """Give each a new first password, known to nobody but the caller: it goes on paper at once."""
+    users = list(users)
+    _may_touch(users, actor, "reset")
+    fresh = [(user, first_password()) for user in users]
+    for user, password in fresh:
+        user.password, user.must_change_password = _hashed(password), True
+    User.objects.bulk_update(users, ["password", "must_change_password"], batch_size=500)
+    sign_out_devices(*users)
+    for user in users:
+        record("account.reset", actor=actor, object_type="user", object_id=user.pk)
+    return fresh
 
 
 def set_active(user: User, *, actor: Actor, active: bool) -> None:
     """Close an account, or open it again; its devices are signed out."""
-    _may_touch(user, actor, GRANT)
+    _may_touch([user], actor, "close")
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:
@@ -98,13 +119,31 @@ def set_active(user: User, *, actor: Actor, active: bool) -> None:
     record(action, actor=actor, object_type="user", object_id=user.pk)
 
 
-def _may_touch(user: User, actor: Actor, verb: str) -> None:
+def administrators_among(users: Iterable[User]) -> set[UUID]:
+    """Tell which of them hold one of the three powers, now or from a day to come."""
+    going_on = Q(posts__valid_to=None) | Q(posts__valid_to__gte=clock.today())
+    chosen = [user.pk for user in users]
+    found = User.objects.filter(going_on, posts__role__in=THREE_POWERS, pk__in=chosen)
+    return set(found.values_list("pk", flat=True))
+
+
+def verb_for(deed: str, *, is_administrator: bool) -> str:
+    """Name the verb that a deed needs: who makes accounts has no power over the other powers."""
+    return MANAGE if deed == "reset" and not is_administrator else GRANT
+
+
+def _may_touch(users: list[User], actor: Actor, deed: str) -> None:
     if actor.is_system:
         return
-    actor.must(verb)
-    if user.pk == actor.user:
-        raise Forbidden("不能改动自己的账号,请由另一位管理员办理。", "own_account")
-    if not accounts_for(actor).filter(pk=user.pk).exists():
+    administrators = administrators_among(users)
+    for user in users:
+        verb = verb_for(deed, is_administrator=user.pk in administrators)
+        if user.pk in administrators and not actor.may(verb):
+            raise Forbidden("系统、安全、审计管理员的账号由安全管理员重置和停用。", "administrator")
+        actor.must(verb)
+        if user.pk == actor.user:
+            raise Forbidden("不能改动自己的账号,请由另一位管理员办理。", "own_account")
+    if accounts_for(actor).filter(pk__in=[user.pk for user in users]).count() < len(users):
         raise NotFound()
 
 

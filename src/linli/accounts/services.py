@@ -97,9 +97,9 @@ def change_password(user: User, *, actor: Actor, to: str) -> None:
     record("accounts.password", actor=actor, object_type="user", object_id=user.pk)
 
 
-def sign_out_devices(user: User) -> None:
+def sign_out_devices(*users: User) -> None:
     """End the tokens of every device."""
-    ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=clock.now())
+    ApiToken.objects.filter(user__in=users, revoked_at=None).update(revoked_at=clock.now())
 
 
 def issue_token(user: User, *, device_name: str) -> tuple[str, ApiToken]:

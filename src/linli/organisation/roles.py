@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from linli.accounts.administration import THREE_POWERS
+
 GRID, COMMUNITY, TOWNSHIP, COUNTY, DEPARTMENT = (
     "grid",
     "community",
@@ -75,7 +77,7 @@ _CAST = (
 # fmt: on
 
 ROLES = {role.code: role for role in _CAST}
-ADMIN_ROLES = frozenset({"sys_admin", "sec_admin", "audit_admin"})  # never come in by a spreadsheet
+ADMIN_ROLES = THREE_POWERS  # never come in by a spreadsheet
 POLICE_ROLES = frozenset({"police_station"})
 LEVEL_LEADERS = frozenset({"grid_chief", "community_director", "town_leader", "county_leader"})
 
@@ -83,3 +85,13 @@ LEVEL_LEADERS = frozenset({"grid_chief", "community_director", "town_leader", "c
 def choices() -> list[tuple[str, str]]:
     """Give (code, name) of every role, in the order of the cast."""
     return [(role.code, role.name) for role in _CAST]
+
+
+def role_name(code: str) -> str:
+    """Give the Chinese name of a role, its code when the cast knows it no more."""
+    return ROLES[code].name if code in ROLES else code
+
+
+def roles_at(kind: str) -> list[tuple[str, str]]:
+    """Give (code, name) of the roles whose posts stand at a kind of unit."""
+    return [(role.code, role.name) for role in _CAST if kind in role.unit_kinds]
