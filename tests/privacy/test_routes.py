@@ -44,6 +44,12 @@ ONE_ADMIN = frozenset({"platform_admin"})
 MANAGERS = _roles("sys_admin")
 REPORTERS = frozenset(NAMES) - _roles("assessor", "sys_admin", "sec_admin", "audit_admin")
 ADMINS = _roles("sys_admin", "sec_admin")
+# whose places hold the first grid: departments look after none, the neighbours after others
+IN_GRID = frozenset(NAMES) - {
+    *("grid_worker_2", "platform_admin_2", "town_operator_2"),
+    *("town_office", "department_handler", "department_handler_2", "department_head"),
+    *("police_station", "justice_office", "petition_office"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,8 @@ class Rule:
 
 
 PAGES: dict[str, Rule] = {
-    "accounts:users": Rule(ADMINS),
+    "organisation:users": Rule(ADMINS),
+    "organisation:user": Rule(ADMINS),
     "incidents:categories": Rule(MANAGERS),
     "incidents:category": Rule(MANAGERS),
     "incidents:limits": Rule(MANAGERS),
@@ -83,6 +90,13 @@ PAGES: dict[str, Rule] = {
     "organisation:export": Rule(_roles("sys_admin")),
     "organisation:import": Rule(_roles("sys_admin")),
     "organisation:units": Rule(ADMINS),
+    "organisation:unit": Rule(IN_GRID),
+    "organisation:add": Rule(MANAGERS),
+    "organisation:change": Rule(MANAGERS),
+    "organisation:close": Rule(MANAGERS),
+    "organisation:appoint": Rule(_roles("sec_admin")),
+    "organisation:people": Rule(_roles("sec_admin")),
+    "organisation:end": Rule(_roles("sec_admin")),
     "imports:kind": Rule(INTAKE, 403),
     "imports:run": Rule(ONE_ADMIN),
     "imports:progress": Rule(ONE_ADMIN),
@@ -170,7 +184,9 @@ def things(town: Town) -> dict[str, Any]:
         "notices": notice.pk,
         "imports": run.pk,
         "attachments": photo,
-        "units": town.grid.code,
+        "units": town.grid.id,
+        "posts": town.grid_worker.posts.get().pk,
+        "users": town.grid_worker.pk,
         "name": "tickets",
         "categories": Category.objects.order_by("code")[0].pk,
     }

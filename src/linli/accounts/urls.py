@@ -2,12 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from linli.accounts import admin_views, views
+from linli.accounts import views
 
 app_name = "accounts"
 urlpatterns: list[URLPattern] = [
     path("sign-in", views.sign_in, name="sign_in"),
     path("sign-out", views.sign_out, name="sign_out"),
     path("password", views.password, name="password"),
-    path("users", admin_views.users, name="users"),
 ]

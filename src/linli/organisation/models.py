@@ -12,12 +12,13 @@ from linli.accounts.models import User
 from linli.kernel import clock, place
 from linli.kernel.ids import new_id
 from linli.kernel.pinyin import pinyin_key
+from linli.organisation.roles import role_name
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     def current(self, day: date | None = None) -> "UnitQuerySet":
         """Keep the units valid on `day` (today when not said)."""
-        day = day or clock.now().astimezone(clock.CHINA).date()
+        day = day or clock.today()
         return self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
 
     def inside(self, number: int) -> "UnitQuerySet":
@@ -67,6 +68,7 @@ class Unit(models.Model):
     function = models.CharField("职能", max_length=10, choices=Function, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     phone = models.CharField("电话", max_length=30, blank=True)
+    households = models.PositiveIntegerField("户数(约)", null=True, blank=True)
     boundary = models.JSONField("边界(GeoJSON)", null=True, blank=True)
     valid_from = models.DateField("启用日期", default=date(2000, 1, 1))
     valid_to = models.DateField("停用日期", null=True, blank=True)
@@ -103,6 +105,10 @@ class Unit(models.Model):
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
     @property
+    def is_closed(self) -> bool:
+        return self.valid_to is not None and self.valid_to < clock.today()
+
+    @property
     def is_territorial(self) -> bool:
         return place.is_territorial(self.id)
 
@@ -130,8 +136,11 @@ class _PostDays(Func):
 class PostQuerySet(models.QuerySet["Post"]):
     def current(self, day: date | None = None) -> "PostQuerySet":
         """Keep the posts held on `day` (today when not said)."""
-        day = day or clock.now().astimezone(clock.CHINA).date()
-        return self.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gte=day))
+        return self.not_over(day).filter(valid_from__lte=day or clock.today())
+
+    def not_over(self, day: date | None = None) -> "PostQuerySet":
+        """Keep the posts held on `day` (today when not said) or from a later day on."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day or clock.today()))
 
 
 class Post(models.Model):
@@ -176,6 +185,18 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.unit_id}"
+
+    @property
+    def role_name(self) -> str:
+        return role_name(self.role)
+
+    @property
+    def is_over(self) -> bool:
+        return self.valid_to is not None and self.valid_to < clock.today()
+
+    @property
+    def is_to_come(self) -> bool:
+        return self.valid_from > clock.today()
 
 
 class CalendarYear(models.Model):

@@ -1,8 +1,9 @@
 """Reads: units, who works there, which posts are empty, and where an incident can be sent."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 
 from linli.kernel import place
 from linli.kernel.errors import NotFound
@@ -79,6 +80,38 @@ def within(actor: Actor) -> Q:
     for span in seats(actor):
         test |= Q(id__range=span) | Q(parent__id__range=span)
     return test
+
+
+def unit_in_sight(number: int, *, actor: Actor) -> Unit:
+    """Give a unit in the places of the actor's posts, closed or not; NotFound otherwise."""
+    rows = Unit.objects.filter(within(actor)) if not actor.is_system else Unit.objects.all()
+    unit = rows.select_related("parent", "succeeds").filter(pk=number).first()
+    if unit is None:
+        raise NotFound()
+    return unit
+
+
+def units_named(text: str, *, actor: Actor) -> UnitQuerySet:
+    """Find units in force in the actor's places by a part of the name, its reading, or the code."""
+    test = Q(name__contains=text) | Q(code__startswith=text) | Q(name_key__startswith=text.lower())
+    rows = Unit.objects.current().filter(within(actor)).filter(test)
+    return rows.select_related("parent").defer("boundary", "parent__boundary").order_by("id")
+
+
+def posts_at(unit: Unit) -> QuerySet[Post]:
+    """List all posts ever held at a unit: in the order of the cast, the latest first."""
+    order = Case(*(When(role=code, then=n) for n, code in enumerate(ROLES)), default=99)
+    rows = Post.objects.filter(unit=unit).select_related("user")
+    return rows.order_by(order, "is_deputy", "-valid_from", "id")
+
+
+def post_in_sight(pk: UUID, *, actor: Actor) -> Post:
+    """Give a post at a unit in the actor's places; NotFound otherwise."""
+    post = Post.objects.filter(pk=pk).select_related("user", "unit", "unit__parent").first()
+    if post is None:
+        raise NotFound()
+    unit_in_sight(post.unit_id, actor=actor)
+    return post
 
 
 def vacancies(actor: Actor) -> list[Vacancy]:

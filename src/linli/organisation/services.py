@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from linli.accounts.administration import add_account, free_username
 from linli.accounts.models import User
 from linli.journal.services import record
-from linli.kernel import clock, place
+from linli.kernel import place
 from linli.kernel.errors import Forbidden, Invalid, NotFound
 from linli.kernel.scope import Actor
 from linli.organisation.models import Post, Unit
@@ -23,6 +24,7 @@ PARENT_KINDS: dict[str, tuple[str, ...]] = {
     "grid": ("community",),
     "department": ("county", "township"),
 }
+CHANGEABLE = frozenset({"name", "code", "grid_kind", "function", "phone", "households", "boundary"})
 # What the database refuses, by the name of its constraint: field and sentence.
 REFUSALS: dict[str, tuple[str, str]] = {
     "one_grid_worker_per_grid": (
@@ -52,6 +54,11 @@ def constraints() -> Iterator[None]:
         raise Invalid({field: text}) from error
 
 
+def may_at(actor: Actor, verb: str, unit: Unit) -> bool:
+    """Tell whether `must_at` would let it pass: for buttons."""
+    return any(post.may(verb) and place.contains(post.unit, unit.seat) for post in actor.posts)
+
+
 def must_at(actor: Actor, verb: str, unit: Unit | None) -> str:
     """Give the role that carries `verb` at the county of `unit`, or refuse; "" for the platform."""
     if actor.is_system:
@@ -75,7 +82,7 @@ def add_unit(
 ) -> Unit:
     """Add a unit below `parent` (None for a county) with the number that its code suggests.
 
-    `more`: grid_kind, function, phone, boundary, valid_from, succeeds.
+    `more`: grid_kind, function, phone, households, boundary, valid_from, succeeds.
     """
     role = must_at(actor, MANAGE_UNITS, parent)
     if parent is None and not actor.is_system:
@@ -91,10 +98,9 @@ def add_unit(
 
 
 def change_unit(unit: Unit, *, actor: Actor, **changes: Any) -> Unit:
-    """Change name, code, grid_kind, function, phone or boundary; place and kind stay for ever."""
+    """Change what CHANGEABLE names; place and kind stay for ever."""
     role = must_at(actor, MANAGE_UNITS, unit)
-    allowed = {"name", "code", "grid_kind", "function", "phone", "boundary"}
-    changed = {f: v for f, v in changes.items() if f in allowed and getattr(unit, f) != v}
+    changed = {f: v for f, v in changes.items() if f in CHANGEABLE and getattr(unit, f) != v}
     if not changed:
         return unit
     for field, value in changed.items():
@@ -145,6 +151,24 @@ def appoint(
     )
     _record("post.appoint", unit, actor, by, {"role": role, "user": str(user.pk)})
     return post
+
+
+def appoint_newcomer(
+    username: str, *, actor: Actor, name: str, phone: str, role: str, unit: Unit, **days: Any
+) -> tuple[User, str]:
+    """Make an account and give it its first post in one act; the account with its first password.
+
+    Not for the three administrators: whoever grants their posts does not make their accounts.
+    """
+    must_at(actor, GRANT_POSTS, unit)
+    if role in ADMIN_ROLES:
+        raise Invalid({"who": "管理员岗位只能由已有账号担任;请先由系统管理员新建账号(三权分立)。"})
+    username = username.strip() or free_username(name)
+    user, password = add_account(
+        username, actor=actor, name=name, phone=phone.strip(), verb=GRANT_POSTS
+    )
+    appoint(user, actor=actor, role=role, unit=unit, **days)
+    return user, password
 
 
 def take_post_from_sheet(user: User, *, actor: Actor, role: str, unit: Unit, **days: Any) -> Post:
@@ -209,11 +233,6 @@ def end_post(post: Post, *, actor: Actor, last_day: date) -> Post:
         post.save(update_fields=["valid_to"])
     _record("post.end", post.unit, actor, by, {"role": post.role, "user": str(post.user_id)})
     return post
-
-
-def today() -> date:
-    """Give the day in China."""
-    return clock.now().astimezone(clock.CHINA).date()
 
 
 def _check(unit: Unit) -> None:

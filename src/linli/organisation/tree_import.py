@@ -9,6 +9,7 @@ from django.db import transaction
 
 from linli.accounts import administration
 from linli.accounts.models import User
+from linli.kernel import clock
 from linli.kernel.errors import Invalid, Refused
 from linli.kernel.scope import Actor
 from linli.organisation import services
@@ -156,7 +157,7 @@ class _Taker:
             actor=self.actor,
             role=role,
             unit=unit,
-            valid_from=begins or services.today(),
+            valid_from=begins or clock.today(),
             valid_to=ends,
             is_deputy=ends is not None,
         )

@@ -2,11 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from linli.organisation import views
+from linli.organisation import account_views, post_views, unit_views, views
 
 app_name = "organisation"
 urlpatterns: list[URLPattern] = [
-    path("units", views.units, name="units"),
+    path("units", unit_views.units, name="units"),
+    path("units/people", post_views.found_people, name="people"),
+    path("units/<int:pk>", unit_views.unit, name="unit"),
+    path("units/<int:pk>/add", unit_views.add, name="add"),
+    path("units/<int:pk>/change", unit_views.change, name="change"),
+    path("units/<int:pk>/close", unit_views.close, name="close"),
+    path("units/<int:pk>/appoint", post_views.appoint, name="appoint"),
+    path("posts/<uuid:pk>/end", post_views.end, name="end"),
+    path("users", account_views.users, name="users"),
+    path("users/<uuid:pk>", account_views.user, name="user"),
     path("units/export", views.export, name="export"),
     path("units/import", views.import_page, name="import"),
     path("calendar", views.calendar, name="calendar"),

@@ -15,31 +15,12 @@ from linli.accounts.gate import actor_of, needs, signed_in
 from linli.kernel import clock
 from linli.kernel.errors import Invalid
 from linli.kernel.sheets import write_workbook
-from linli.organisation import queries, tree_import
+from linli.organisation import tree_import
 from linli.organisation.calendar import KINDS, calendar_for, deadline, year_warning
 from linli.organisation.models import CalendarDay, CalendarYear, Unit
-from linli.organisation.services import today
 from linli.organisation.tree_sheet import HEADER, TreeLine, export_rows, read_tree
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@needs("organisation.manage", "organisation.grant")
-@require_GET
-def units(request: HttpRequest) -> HttpResponse:
-    """List the units of my county, and loudly the posts that stand empty."""
-    actor, wanted = actor_of(request), request.GET.get("q", "").strip()[:40]
-    rows = Unit.objects.current().filter(queries.within(actor)).select_related("parent")
-    if wanted:
-        rows = rows.filter(name__contains=wanted) | rows.filter(code__startswith=wanted)
-    page = {
-        "units": rows.order_by("id")[:500],
-        "count": rows.count(),
-        "q": wanted,
-        "vacancies": queries.vacancies(actor),
-        "may_manage": actor.may("organisation.manage"),
-    }
-    return render(request, "organisation/units.html", page)
 
 
 @needs("organisation.manage")
@@ -88,7 +69,7 @@ def page_names() -> list[tuple[str, str]]:
 def calendar(request: HttpRequest) -> HttpResponse:
     """Show the twelve months of a year with what is worked."""
     text = request.GET.get("year", "")
-    year = int(text) if text.isdecimal() and 2000 <= int(text) <= 2100 else today().year
+    year = int(text) if text.isdecimal() and 2000 <= int(text) <= 2100 else clock.today().year
     row = CalendarYear.objects.filter(pk=year).first()
     names = dict(CalendarDay.objects.filter(day__year=year).values_list("day", "name"))
     page = {

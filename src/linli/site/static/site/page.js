@@ -67,6 +67,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
+
 document.querySelector("[data-locate]")?.addEventListener("click", (event) => {
   const said = document.querySelector("[data-locate-said]");
   navigator.geolocation?.getCurrentPosition(
