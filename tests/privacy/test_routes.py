@@ -71,6 +71,7 @@ PAGES: dict[str, Rule] = {
     "accounts:sign_out": Rule(NOBODY),  # everybody is sent to the sign-in page
     "attachments:photo": Rule(ONE_WORKER),
     "attachments:thumb": Rule(ONE_WORKER),
+    "attachments:put_down": Rule(STAFF),
     "dashboards:health": Rule(ADMINS | _roles("audit_admin"), 403),
     "dashboards:home": Rule(STAFF),
     "dashboards:livez": Rule(EVERYBODY),
@@ -109,6 +110,7 @@ PAGES: dict[str, Rule] = {
 }
 POSTED = frozenset(
     {
+        "attachments:put_down",
         "imports:remap",
         "imports:confirm",
         "imports:cancel",

@@ -2,11 +2,28 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_GET
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
 
 from linli.accounts.gate import actor_of, signed_in
 from linli.attachments import queries
+from linli.attachments.services import store
+from linli.kernel.errors import Invalid, Refused
+from linli.kernel.pictures import MAX_BYTES
+
+
+@signed_in
+@require_POST
+def put_down(request: HttpRequest) -> JsonResponse:
+    """Take one photo ahead of the form it belongs to; what is wrong is said in one sentence."""
+    file = request.FILES.get("file")
+    try:
+        data = file.read(MAX_BYTES + 1) if file else b""
+        row = store(data, actor=actor_of(request))
+    except Refused as error:
+        told = next(iter(error.errors.values())) if isinstance(error, Invalid) else error.message
+        return JsonResponse({"detail": told}, status=error.status)
+    return JsonResponse({"id": row.pk}, status=201)
 
 
 @signed_in

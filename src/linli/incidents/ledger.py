@@ -36,6 +36,12 @@ def earlier(op_id: UUID, digest: str, actor: Actor) -> Operation | None:
     return row
 
 
+def incident_of(op_id: UUID, actor: Actor) -> UUID | None:
+    """Give the incident that the actor's own earlier operation was about."""
+    rows = Operation.objects.filter(pk=op_id, person=actor.user)
+    return rows.values_list("incident", flat=True).first()
+
+
 def _is_used(op_id: UUID) -> bool:
     """Ask past row security too, by the function that tells whose it is and nothing else."""
     with connection.cursor() as cursor:

@@ -202,7 +202,7 @@ def _where(given_place: Any, actor: Actor) -> tuple[ActingPost | None, Unit]:
     if actor.is_system:
         return None, found
     for post in posts:
-        if place.contains(_reach(post), found.id):
+        if place.contains(reach_of(post), found.id):
             return post, found
     raise Forbidden("只能上报自己社区(职责范围)内的事件。", "outside_scope")
 
@@ -214,7 +214,7 @@ def _unit(given: Any) -> Unit | None:
     return units.filter(code=str(given)[:20]).first()
 
 
-def _reach(post: ActingPost) -> int:
+def reach_of(post: ActingPost) -> int:
     """Grid staff may report anything in their community, others within their unit's range."""
     if not place.is_territorial(post.unit):
         return Unit.objects.get(pk=post.unit).seat

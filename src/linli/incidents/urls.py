@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from linli.incidents import catalogue_views, duration_views, list_views, views
+from linli.incidents import catalogue_views, duration_views, list_views, report_views, views
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
     path("incidents", list_views.incidents, name="incidents"),
-    path("incidents/new", views.report, name="report"),
+    path("incidents/new", report_views.report, name="report"),
     path("incidents/durations", duration_views.durations, name="durations"),
     path("incidents/<uuid:pk>", views.incident, name="incident"),
     path("incidents/<uuid:pk>/steps", views.step, name="step"),

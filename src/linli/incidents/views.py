@@ -1,4 +1,4 @@
-"""Pages of the closed loop: one incident, its next steps, the report."""
+"""The page of one incident and its next steps."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from linli.accounts.gate import actor_of, needs, signed_in
+from linli.accounts.gate import actor_of, signed_in
 from linli.incidents import queries, services, shapes
 from linli.incidents.duplicates import candidates
-from linli.incidents.forms import ReportForm, category_choices, given_for, stored
+from linli.incidents.forms import category_choices, given_for, needs_of, photo_ids
 from linli.incidents.models import Incident
-from linli.kernel.errors import Invalid, NotFound, OutOfStep
+from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep, Refused
 
 
 @signed_in
@@ -28,64 +28,40 @@ def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def step(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take one step; what is wrong comes back beside its field."""
+    """Take one step; what is wrong comes back beside its field, and nothing typed is lost."""
     actor, verb = actor_of(request), request.POST.get("verb", "")
-    found = queries.incident_for(actor, pk)
-    lines = [line for line in queries.available_steps(found, actor) if line.verb == verb]
-    given: dict[str, Any] = {}
     try:
-        given = given_for(request, tuple(lines[0].needs) if lines else (), actor)
         taken = services.take(
             pk,
             verb,
             actor=actor,
             op_id=_uuid(request.POST.get("op_id")),
             version=_number(request.POST.get("version")),
-            given=given,
+            given=given_for(request, needs_of(verb), actor),
         )
     except Invalid as error:
-        page = _page(request, pk, verb=verb, errors=error.errors)
-        return render(request, "incidents/incident.html", page, status=422)
-    except OutOfStep as error:
-        page = _page(request, pk, verb=verb, notice=error.message)
-        return render(request, "incidents/incident.html", page, status=409)
-    messages.success(request, f"已办理:{lines[0].label if lines else '完成'}。")
+        return _again(request, pk, error, errors=error.errors)
+    except (OutOfStep, NotAllowedNow, Forbidden) as error:
+        return _again(request, pk, error, notice=_plainly(error))
+    messages.success(request, f"已办理:{shapes.label(taken.step)}。")
     still = Incident.objects.visible_to(actor).filter(pk=taken.incident.pk).exists()
-    return _done(pk, verb) if still else redirect("/")
+    return done(pk, verb) if still else redirect("/")
 
 
-@needs("incident.report")
-@require_http_methods(["GET", "POST"])
-def report(request: HttpRequest) -> HttpResponse:
-    """Take a report; a double click makes one incident."""
-    actor = actor_of(request)
-    form = ReportForm(actor, request.POST or None, initial={"op_id": uuid4()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            return _reported(request, form)
-        except Invalid as error:
-            for name, text in error.errors.items():
-                form.add_error(name if name in form.fields else None, text)
-    status = 422 if form.errors else 200
-    return render(request, "incidents/report.html", {"form": form}, status=status)
-
-
-def _reported(request: HttpRequest, form: ReportForm) -> HttpResponse:
-    actor, asked = actor_of(request), form.asked()
-    photos = stored(request, "photos", actor)
-    if form.cleaned_data["settled"]:
-        after = stored(request, "after_photos", actor)
-        asked["self_close"] = {"result": form.cleaned_data["result"], "photos": after}
-    done = services.report(actor=actor, attachments=photos, **asked)
-    messages.success(
-        request, f"已上报:{done.incident.no},查询码 {done.incident.query_code}。请告知反映人。"
-    )
-    return _done(done.incident.pk, "report")
-
-
-def _done(pk: UUID, verb: str) -> HttpResponse:
+def done(pk: UUID, verb: str) -> HttpResponse:
     """Go to the incident; `done` has the browser drop the draft of the form just taken."""
     return redirect(f"{reverse('incidents:incident', args=[pk])}?{urlencode({'done': verb})}")
+
+
+def _again(request: HttpRequest, pk: UUID, error: Refused, **more: Any) -> HttpResponse:
+    page = _page(request, pk, verb=request.POST.get("verb", ""), **more)
+    return render(request, "incidents/incident.html", page, status=error.status)
+
+
+def _plainly(error: Refused) -> str:
+    if error.code == "op_id_reused":
+        return "这一步刚才已经提交成功,只是网络没有把结果传回来。如果还要再办一次,请改好后再提交。"
+    return error.message
 
 
 def _page(
@@ -113,6 +89,8 @@ def _page(
         "verb": verb,
         "errors": errors or {},
         "typed": request.POST,
+        "kept": photo_ids(request.POST, "photos"),
+        "dropped": bool(request.FILES),
         "notice": notice,
     }
 

@@ -1,4 +1,4 @@
-// Small habits of every page: look switches, the menu on a phone, drafts of forms, list keys.
+// Small habits of every page: look switches, the menu on a phone, list keys.
 const root = document.documentElement;
 const isOn = (name) => (name === "dark" ? root.getAttribute("data-bs-theme") === "dark" : root.classList.contains(name));
 
@@ -23,34 +23,6 @@ if (menu) {
 // Folded on a phone, open where there is room.
 for (const fold of document.querySelectorAll("details[data-open-wide]")) fold.open = matchMedia("(min-width: 992px)").matches;
 
-// What was typed is kept for this tab under the person's id until the form has been taken.
-const user = document.body.dataset.user;
-for (const mark of document.querySelectorAll("[data-draft-done]")) {
-  sessionStorage.removeItem(`draft.${user}.${mark.dataset.draftDone}`);
-}
-const SKIP = new Set(["csrfmiddlewaretoken", "op_id", "version"]);
-for (const form of user ? document.querySelectorAll("form[data-draft]") : []) {
-  const key = `draft.${user}.${form.dataset.draft}`;
-  const fields = () => [...form.elements].filter((f) => f.name && f.type !== "file" && f.type !== "password" && !SKIP.has(f.name));
-  const saved = sessionStorage.getItem(key);
-  if (saved && !form.hasAttribute("data-answered")) {
-    const values = JSON.parse(saved);
-    for (const f of fields()) {
-      if (f.type === "checkbox" || f.type === "radio") f.checked = values[f.name]?.includes(f.value) ?? f.checked;
-      else if (f.name in values && f.type !== "hidden") f.value = values[f.name][0];
-    }
-  }
-  const save = () => {
-    const values = {};
-    for (const f of fields()) {
-      values[f.name] ??= [];
-      if ((f.type !== "checkbox" && f.type !== "radio") || f.checked) values[f.name].push(f.value);
-    }
-    sessionStorage.setItem(key, JSON.stringify(values));
-  };
-  form.addEventListener("input", save);
-  form.addEventListener("change", save);
-}
 // Clear-Site-Data forgets neither this tab's drafts nor anything on plain HTTP.
 document.querySelector("[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
 
@@ -68,19 +40,6 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
-
-document.querySelector("[data-locate]")?.addEventListener("click", (event) => {
-  const said = document.querySelector("[data-locate-said]");
-  navigator.geolocation?.getCurrentPosition(
-    ({ coords }) => {
-      document.querySelector("[name=lon]").value = coords.longitude.toFixed(6);
-      document.querySelector("[name=lat]").value = coords.latitude.toFixed(6);
-      said.textContent = "已取得当前位置。";
-    },
-    () => { said.textContent = "取不到位置,请填写地址。"; },
-  );
-  event.preventDefault();
-});
 
 // Live refresh: ask whether something waits for me; reload only when nothing is being typed.
 const live = document.querySelector("[data-version]");

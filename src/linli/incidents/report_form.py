@@ -1,0 +1,162 @@
+"""What is typed to report an incident: few fields, and those that fit whoever reports."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.db.models import Q
+
+from linli.incidents.forms import category_choices
+from linli.incidents.models.catalogue import Urgency
+from linli.incidents.reporting import GRID_ROLES, reach_of
+from linli.incidents.states import Source
+from linli.kernel import place
+from linli.kernel.scope import ActingPost, Actor
+from linli.organisation.models import Unit
+
+# In the order in which they are asked; the rest is folded away.
+IN_THE_GRID = ("description", "photos", "place", "address", "category")
+AT_THE_DESK = ("source", "reporter_name", "reporter_phone", "description", "place", "address")
+GRID_SOURCES = (Source.PATROL, Source.VISIT, Source.SELF_REPORT)
+NOT_BY_STAFF = (Source.WEB, Source.DEVICE)
+# Names of the service's errors that are called otherwise on the form.
+CALLED = {
+    "self_close": "settled",
+    "self_close.result": "result",
+    "self_close.photos": "after_photos",
+    "attachments": "photos",
+}
+
+
+class ReportForm(forms.Form):
+    """One form for the grid, the counter and the telephone; only two fields are required."""
+
+    op_id = forms.UUIDField(widget=forms.HiddenInput)
+    description = forms.CharField(
+        label="情况描述",
+        max_length=10000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "请写明是什么情况。"},
+    )
+    photos = forms.FileField(label="现场照片", required=False)
+    place = forms.ChoiceField(label="地点", error_messages={"required": "请选择地点。"})
+    address = forms.CharField(label="详细地址", max_length=200, required=False)
+    lon = forms.FloatField(label="经度", min_value=-180, max_value=180, required=False)
+    lat = forms.FloatField(label="纬度", min_value=-90, max_value=90, required=False)
+    category = forms.ChoiceField(label="类别", required=False)
+    urgency = forms.TypedChoiceField(
+        label="紧急程度",
+        choices=[("", "按类别"), *Urgency.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    source = forms.ChoiceField(label="来源", required=False)
+    reporter_name = forms.CharField(label="反映人姓名", max_length=60, required=False)
+    reporter_phone = forms.RegexField(
+        label="反映人电话",
+        regex=r"^[0-9+() -]{0,30}$",
+        max_length=30,
+        required=False,
+        error_messages={"invalid": "电话只写数字,如 13812345678 或 0570-8123456。"},
+    )
+    confidential = forms.BooleanField(label="反映人要求保密", required=False)
+    settled = forms.BooleanField(label="当场已经办好(即办)", required=False)
+    result = forms.CharField(
+        label="处置结果",
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    after_photos = forms.FileField(label="处置后照片", required=False)
+
+    def __init__(self, actor: Actor, data: Any = None) -> None:
+        posts = [post for post in actor.posts if post.may("incident.report")]
+        self.in_the_grid = bool(posts) and all(post.role in GRID_ROLES for post in posts)
+        first = Source.PATROL if self.in_the_grid else Source.COUNTER_PHONE
+        super().__init__(data, initial={"op_id": uuid4(), "source": first, "place": _home(posts)})
+        sources = GRID_SOURCES if self.in_the_grid else [s for s in Source if s not in NOT_BY_STAFF]
+        self._offer("source", [(s.value, s.label) for s in sources])
+        self._offer("place", place_choices(posts))
+        self._offer("category", [("", "待定,由受理的人选"), *category_choices()])
+        for name, field in self.fields.items():
+            kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
+            field.widget.attrs |= {"class": kind, "aria-describedby": f"{name}-said"}
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        """Give the fields asked at once."""
+        return [self[name] for name in (IN_THE_GRID if self.in_the_grid else AT_THE_DESK)]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """Give the fields behind "more"."""
+        settling = ("settled", "result", "after_photos")
+        asked = {field.name for field in self.shown} | set(settling)
+        return [field for field in self.visible_fields() if field.name not in asked]
+
+    @property
+    def must_unfold(self) -> bool:
+        """Tell whether a folded field needs another look."""
+        return any(field.errors for field in self.folded)
+
+    def clean(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        if given.get("settled") and not given.get("result"):
+            self.add_error("result", "当场已经办好的,请写明处置结果。")
+        if (given.get("lon") is None) != (given.get("lat") is None):
+            self.add_error("lon", "经度和纬度要一起填。")
+        return given
+
+    def take_errors(self, errors: dict[str, str]) -> None:
+        """Put what the service found wrong beside its fields."""
+        for name, text in errors.items():
+            field = CALLED.get(name, name)
+            self.add_error(field if field in self.fields else None, text)
+
+    def asked(self) -> dict[str, Any]:
+        """Give what `services.report` takes, files apart."""
+        given = self.cleaned_data
+        names = ("op_id", "description", "place", "address", "lon", "lat", "urgency")
+        asked = {name: given[name] for name in names}
+        asked |= {"category": given["category"] or None, "source": given["source"] or None}
+        if given["reporter_name"] or given["reporter_phone"]:
+            asked["reporter"] = {
+                "name": given["reporter_name"],
+                "phone": given["reporter_phone"],
+                "confidential": given["confidential"],
+            }
+        return asked
+
+
+def _home(posts: list[ActingPost]) -> str:
+    """Give the code of the place a person reports from most: that of his first post."""
+    post = next((p for p in posts if p.is_default), posts[0] if posts else None)
+    if post is None:
+        return ""
+    return Unit.objects.get(pk=reach_of(post) if _is_office(post) else post.unit).code
+
+
+def _is_office(post: ActingPost) -> bool:
+    return not place.is_territorial(post.unit)
+
+
+def place_choices(posts: list[ActingPost]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Offer every place these posts may report from, grouped by community (settled 2.2)."""
+    test = Q(pk__in=[])
+    for low, high in {place.subtree(reach_of(post)) for post in posts}:
+        test |= Q(id__range=(low, high))
+    units = Unit.objects.current().exclude(kind=Unit.Kind.DEPARTMENT).filter(test).order_by("id")
+    names = {unit.id: unit.name for unit in units}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for unit in units:
+        community = place.ancestor(unit.id, place.Level.COMMUNITY)
+        label = names.get(community, unit.name) if community else unit.name
+        said = unit.name if unit.kind == Unit.Kind.GRID else f"{unit.name}(不清楚具体哪里)"
+        groups.setdefault(label, []).append((unit.code, said))
+    return list(groups.items())
