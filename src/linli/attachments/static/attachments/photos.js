@@ -5,7 +5,10 @@ for (const input of document.querySelectorAll("input[type=file][data-photos]")) 
   const field = input.closest("[data-photo-field]");
   const list = field.querySelector("[data-photo-list]");
   const isFirst = input === field.querySelector("[data-photos]"); // of the chooser and the camera
-  const busy = (by) => { form.dataset.busy = Number(form.dataset.busy ?? 0) + by; };
+  const busy = (by) => {
+    form.dataset.busy = Number(form.dataset.busy ?? 0) + by;
+    if (form.dataset.busy === "0") form.dispatchEvent(new Event("photos-done"));
+  };
   const changed = () => form.dispatchEvent(new Event("change"));
 
   function tile(source, said) {
@@ -44,7 +47,7 @@ for (const input of document.querySelectorAll("input[type=file][data-photos]")) 
     try {
       const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
       const answer = await fetch("/attachments", { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual" });
-      if (answer.type === "opaqueredirect") throw new Error("登录已过期,按“上报”后重新登录即可");
+      if (answer.type === "opaqueredirect") throw new Error("登录已过期;请先去掉这张,提交时会请您重新登录,然后再选它");
       const told = await answer.json();
       if (answer.ok) keep(shown, told.id);
       else shown.state.textContent = told.detail;
