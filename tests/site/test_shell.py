@@ -16,7 +16,7 @@ def test_the_header_says_who_i_am_as_what_and_where(town: Town) -> None:
 
 
 def test_the_menu_marks_the_entry_that_a_page_below_belongs_to(town: Town) -> None:
-    text = town.client("sys_admin").get("/units/import").content.decode()
+    text = town.client("sys_admin").get(f"/units/{town.grid.pk}").content.decode()
     marked = text.partition('aria-current="page"')[0].rpartition("<a ")[2]
     assert 'href="/units"' in marked
 

@@ -123,8 +123,9 @@ def _examine(run: ImportRun, kind: Kind, actor: Actor) -> None:
     run.error = ""
     session = kind.begin(actor, run.unit or 0, run.id)
     stored = list(run.lines.all().visible_to(actor).order_by("id"))
-    for at in range(0, len(stored), BATCH):
-        batch = stored[at : at + BATCH]
+    size = max(1, len(stored)) if kind.whole else BATCH
+    for at in range(0, len(stored), size):
+        batch = stored[at : at + size]
         _store(batch, examined(session, lines_for(run, kind, batch)), "expected")
     run.result = counts(run, actor, by="expected")
 
@@ -144,12 +145,13 @@ def _chunk(run_id: UUID) -> ImportRun | None:
             return None
         session = kind.begin(actor, run.unit or 0, run.id)
         waiting = run.lines.all().visible_to(actor).filter(outcome=Outcome.WAITING)
-        stored = list(waiting.order_by("id")[:CHUNK])
+        stored = list(waiting.order_by("id")[: None if kind.whole else CHUNK])
         if not stored:
             _finish(run, session, actor)
             return None
         ready = lines_for(run, kind, stored)
-        taken = iter(_taken(session, [line for line in ready if isinstance(line, Line)]))
+        sound = [line for line in ready if isinstance(line, Line)]
+        taken = iter(session.apply(sound) if kind.whole else _taken(session, sound))
         findings = [line if isinstance(line, Finding) else next(taken) for line in ready]
         _store(stored, findings, "outcome")
         run.done += len(stored)

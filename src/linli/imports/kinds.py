@@ -80,7 +80,8 @@ class Kind:
     begin: Callable[[Actor, int, UUID], Session]  # actor, unit imported to, run
     actor_for: Callable[[User], Actor]
     note: str = ""  # one sentence under the title of its page
-    then: tuple[str, str] | None = None  # what to do with what came in: label and address
+    then: tuple[str, str] | None = None  # what to do with what came in: label, address ({run})
+    whole: bool = False  # all lines in one transaction, or none when one of them is refused
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:

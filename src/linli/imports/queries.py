@@ -51,8 +51,11 @@ def preview(run: ImportRun, kind: Kind, actor: Actor, *, most: int = 20) -> list
     if kind.missing(run.mapping):
         return []
     stored = list(ImportLine.objects.visible_to(actor).filter(run=run).order_by("id")[:most])
-    session = kind.begin(actor, run.unit or 0, run.id)
-    findings = engine.examined(session, engine.lines_for(run, kind, stored))
+    if kind.whole:  # its lines are judged together only
+        findings = [Finding(line.expected, line.message) for line in stored]
+    else:
+        session = kind.begin(actor, run.unit or 0, run.id)
+        findings = engine.examined(session, engine.lines_for(run, kind, stored))
     names = [f.name for f in kind.fields if f.name in run.mapping]
     return [
         Shown(

@@ -70,6 +70,8 @@ def confirm(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
     if run.state != State.PREVIEW or kind.missing(run.mapping):
         raise NotAllowedNow("这次导入还不能确认,请看页面上的提示。")
     lines = ImportLine.objects.visible_to(actor).filter(run=run, expected="rejected")
+    if kind.whole and lines.exists():
+        raise NotAllowedNow("有退回的行,整张表都不导入;请改正后重新上传。")
     run.done = lines.update(outcome=ImportLine.Outcome.REJECTED)
     run.state = State.APPLYING
     run.save(update_fields=["done", "state"])

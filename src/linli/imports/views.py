@@ -121,6 +121,8 @@ def _page(
     actor = actor_of(request)
     run, kind = queries.run_of(actor, pk)
     page: dict[str, Any] = {"run": run, "kind": kind, "unit": kind.units(actor).get(run.unit or 0)}
+    if kind.then:
+        page["then"] = (kind.then[0], kind.then[1].format(run=run.pk))
     if run.state == ImportRun.State.PREVIEW:
         page |= {
             "columns": column_choices(run, kind, chosen=chosen, errors=errors),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from linli.accounts.models import User
 from linli.organisation.models import Post
@@ -15,6 +16,7 @@ class Slip:
     username: str
     password: str
     post: str
+    user: UUID
 
 
 def slips_for(fresh: Iterable[tuple[User, str]]) -> list[Slip]:
@@ -25,6 +27,6 @@ def slips_for(fresh: Iterable[tuple[User, str]]) -> list[Slip]:
     for post in posts.select_related("unit"):
         held.setdefault(post.user_id, []).append(f"{post.unit.name} {post.role_name}")
     return [
-        Slip(user.name, user.username, password, ";".join(held.get(user.pk, [])))
+        Slip(user.name, user.username, password, ";".join(held.get(user.pk, [])), user.pk)
         for user, password in fresh
     ]

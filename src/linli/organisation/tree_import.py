@@ -16,6 +16,7 @@ from linli.organisation import services
 from linli.organisation.models import Post, Unit
 from linli.organisation.numbers import Numbers
 from linli.organisation.roles import MANAGE_UNITS, ROLES
+from linli.organisation.slips import Slip
 from linli.organisation.tree_sheet import COLUMNS, TreeLine
 
 CREATED, UPDATED, UNCHANGED, REJECTED = "created", "updated", "unchanged", "rejected"
@@ -29,17 +30,6 @@ _FUNCTIONS = {label: value for value, label in Unit.Function.choices}
 _FUNCTIONS |= {f: f for f in Unit.Function.values}
 _ROLES = {role.name: role.code for role in ROLES.values()} | {code: code for code in ROLES}
 _RANK = {"county": 0, "township": 1, "department": 2, "community": 3, "grid": 4}
-
-
-@dataclass(frozen=True)
-class Slip:
-    """A new account's paper slip: shown once, stored nowhere."""
-
-    name: str
-    username: str
-    password: str
-    unit: str
-    role: str
 
 
 @dataclass
@@ -171,7 +161,8 @@ class _Taker:
                 username, actor=self.actor, name=name, phone=phone, verb=MANAGE_UNITS
             )
             self.users[username] = user
-            self.slips.append(Slip(name, username, password, unit.name, ROLES[role].name))
+            post = f"{unit.name} {ROLES[role].name}"
+            self.slips.append(Slip(name, username, password, post, user.pk))
             return user, {CREATED}
         if user.name != name:
             raise Invalid({"username": "这个登录名是另一个人的。"})

@@ -26,6 +26,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "valid_from": ("任职日期", "任职时间", "上岗日期"),
     "valid_to": ("代理至", "代理截止"),
 }
+NEEDED = frozenset({"code", "name"})
 HEADER = tuple(names[0] for names in COLUMNS.values())
 _KIND_ORDER = ("county", "township", "department", "community", "grid")
 
@@ -49,7 +50,7 @@ def read_tree(path: Path) -> list[TreeLine]:
         raise Invalid({"file": str(error)}) from error
     for sheet in book:
         top, columns = sheets.find_header(sheet.rows, COLUMNS)
-        if {"code", "name"} <= columns.keys():
+        if columns.keys() >= NEEDED:
             return list(_lines(sheet, top, columns))
     raise Invalid({"file": "表里没有“编码”“名称”两列,请用导出的表作样子。"})
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from linli.organisation import account_views, post_views, unit_views, views
+from linli.organisation import account_views, post_views, tree_views, unit_views, views
 
 app_name = "organisation"
 urlpatterns: list[URLPattern] = [
@@ -16,8 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("posts/<uuid:pk>/end", post_views.end, name="end"),
     path("users", account_views.users, name="users"),
     path("users/<uuid:pk>", account_views.user, name="user"),
-    path("units/export", views.export, name="export"),
-    path("units/import", views.import_page, name="import"),
+    path("units/export", tree_views.export, name="export"),
+    path("units/slips/<uuid:run>", tree_views.slips, name="slips"),
     path("calendar", views.calendar, name="calendar"),
     path("deadline", views.deadline_page, name="deadline"),
 ]

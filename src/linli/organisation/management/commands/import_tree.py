@@ -38,5 +38,5 @@ class Command(BaseCommand):
             raise CommandError("没有写入任何内容,请改正后再导入。")
         for slip in result.slips:
             self.stdout.write(
-                f"{slip.unit} {slip.name} 登录名 {slip.username} 首次密码 {slip.password}"
+                f"{slip.post} {slip.name} 登录名 {slip.username} 首次密码 {slip.password}"
             )
