@@ -194,8 +194,9 @@ def test_time_urges_and_gives_cards_once_each(town: Any) -> None:
 
 
 def test_a_worker_settles_it_at_once_and_the_desk_closes_it(town: Any) -> None:
-    shot = photo(town, "grid_worker")
-    found = report(town, category="0214", self_close={"result": "已劝离并清走。", "photos": [shot]})
+    before, after = photo(town, "grid_worker"), photo(town, "grid_worker")
+    closing = {"result": "已劝离并清走。", "photos": [after]}
+    found = report(town, category="0214", attachments=[before], self_close=closing)
     assert found.state == "VERIFIED"
     closed = step(town, found.pk, "close", "platform_admin", party_told="told")
     assert closed.incident.state == "CLOSED"

@@ -53,7 +53,8 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "reject": ({"REPORTED"}, OPERATOR),
     "merge": ({"REPORTED", "ACCEPTED"}, OPERATOR),
     "instruct": (IN_WORK | {"CLOSED"}, LEADERS | UPPER_LEADERS | LINKED),
-    "file_case": ({"ACCEPTED"}, OPERATOR),
+    # settled 2.10, workflow d.5: what was dispatched first is filed within 24 hours
+    "file_case": ({"ACCEPTED", "DISPATCHED", "HANDLING", "FEEDBACK", "VERIFIED"}, OPERATOR),
     "escalate": ({"ACCEPTED", "HANDLING"}, OPERATOR),
     "send_down": ({"REPORTED", "ACCEPTED"}, OPERATOR),
     "dispatch": ({"REPORTED", "ACCEPTED", "FILED"}, OPERATOR),

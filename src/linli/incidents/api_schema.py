@@ -178,6 +178,7 @@ class StepGiven(Given):
     result: Need = _need(_TEXT, "处理结果;核实时为 true(属实)或 untrue(不属实)")
     photos: Need = _need(_list(_UUID), "附件编号")
     coordination: Need = _need(_TEXT, "协调说明或会议")
+    phoned: Need = _need(_TEXT, "电话通知:几时打给了谁")
     release: Need = _need(_UNIT, "解除协办的单位编码")
     report: Need = _need(_one_of("follow_on", "final"), "续报或终报")
     due_at: Need = _need({"type": "string", "format": "date-time"}, "办理期限")

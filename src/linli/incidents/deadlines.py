@@ -47,10 +47,4 @@ def rework_clock(
     if not text or amount == "day":
         return start_clock(HANDLE_STAGE[level], start, limits, calendar)
     limit = worktime.parse_limit(amount, kind).scaled(50)  # type: ignore[arg-type]
-    return Started(worktime.moments(start, limit, calendar), str(limit))
-
-
-def moments_until(start: datetime, due_at: datetime) -> Moments:
-    """Make the moments of a due date that a person set: quarters of the time it leaves."""
-    span = max(due_at - start, due_at - due_at)
-    return Moments(due_at - span / 4, due_at, due_at + span / 2, due_at + span)
+    return Started(worktime.moments(start, limit, calendar), f"{limit} {kind}")

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 
+from linli.incidents import clocks
 from linli.incidents.guards import Case, parts_of_assistants
 from linli.incidents.models import Assistance
+from linli.incidents.models.catalogue import WorkType
 from linli.incidents.numbers import next_number
+from linli.incidents.reporting import wants_claim
 from linli.incidents.states import Card, State
 from linli.incidents.workflow import CARD_VALUES
 from linli.kernel import clock, place
@@ -20,10 +23,10 @@ Values = dict[str, Any]
 def _classify(case: Case, values: Values) -> None:
     incident = case.incident
     if category := values.get("category"):
+        if category != incident.category and incident.state == State.REPORTED:
+            incident.urgency = category.urgency
         incident.category = category
         incident.restricted = category.restricted
-        if "urgency" not in values and case.incident.state == State.REPORTED:
-            incident.urgency = category.urgency
     incident.urgency = int(values.get("urgency") or incident.urgency)
     incident.work_type = int(values.get("work_type") or incident.work_type)
 
@@ -54,6 +57,7 @@ def instruct(case: Case, values: Values) -> None:
 
 def file_case(case: Case, values: Values) -> None:
     case.incident.case_no = next_number("case", case.incident.holder)
+    case.incident.file_due_at = clock.NEVER
 
 
 def move_level(case: Case, values: Values, direction: str) -> None:
@@ -76,6 +80,7 @@ def move_level(case: Case, values: Values, direction: str) -> None:
         )
     incident.holder = Unit.objects.get(pk=target)
     incident.arrived_at = clock.now()
+    incident.claim_wanted = direction == "-" and wants_claim(incident, case.history[0].role)
     if target not in incident.passed:
         incident.passed = [*incident.passed, target]
     incident.instruct_wanted = False
@@ -86,7 +91,8 @@ def _end_handling(case: Case) -> None:
     case.incident.lead = None
     case.incident.handler = None
     case.incident.ask = ""
-    case.incident.sign_due_at = case.incident.remind_at = clock.NEVER
+    case.incident.sign_due_at = case.incident.first_due_at = clock.NEVER
+    case.incident.remind_at = case.incident.file_due_at = clock.NEVER
     _release(case, case.incident.assistants)
 
 
@@ -104,10 +110,11 @@ def dispatch(case: Case, values: Values) -> None:
     incident.handler = values.get("handler")
     incident.claim_wanted = incident.instruct_wanted = False
     incident.extensions = 0
-    _add_assistants(case, values.get("assistants") or [], values.get("due_at"))
+    _add_assistants(case, values.get("assistants") or [], None)
 
 
 def _add_assistants(case: Case, units: list[Unit], due_at: datetime | None) -> None:
+    """Give each its part; without a date of its own it is due with the lead."""
     new = [unit for unit in units if unit.id not in case.incident.assistants]
     Assistance.objects.bulk_create(
         Assistance(incident=case.incident, unit=unit, due_at=due_at or clock.NEVER) for unit in new
@@ -130,6 +137,18 @@ def recall(case: Case, values: Values) -> None:
 
 def transfer(case: Case, values: Values) -> None:
     case.incident.handler = values["handler"]
+    clocks.sign_again(case.incident, clocks.calendar_of(case.incident))
+
+
+def progress(case: Case, values: Values) -> None:
+    """The first word from the spot ends the wait for it; sudden work owes the next in two hours."""
+    incident = case.incident
+    if case.part == "assistant":
+        return
+    incident.first_due_at = clock.NEVER
+    if incident.work_type == WorkType.SUDDEN:
+        final = values.get("report") == "final"
+        incident.remind_at = clock.NEVER if final else clock.now() + clocks.FOLLOW_ON_EVERY
 
 
 def extend(case: Case, values: Values) -> None:
@@ -156,7 +175,6 @@ def suspend(case: Case, values: Values) -> None:
 def grant_suspend(case: Case, values: Values) -> None:
     incident = case.incident
     incident.paused_state, incident.paused_at = incident.state, clock.now()
-    incident.paused_due = incident.due_at
     incident.ask = ""
 
 
@@ -167,7 +185,9 @@ def feedback(case: Case, values: Values) -> None:
         mine.update(finished_at=clock.now())
         return
     incident.handled_due, incident.handled_at = incident.due_at, clock.now()
-    incident.ask, incident.remind_at = "", clock.NEVER
+    incident.ask, incident.remind_at, incident.first_due_at = "", clock.NEVER, clock.NEVER
+    if incident.work_type == WorkType.SUDDEN:
+        values["report"] = "final"  # the result of sudden work is its final report (settled 2.10)
 
 
 def verify_fail(case: Case, values: Values) -> None:
@@ -178,16 +198,20 @@ def verify_fail(case: Case, values: Values) -> None:
 
 def close(case: Case, values: Values) -> None:
     case.incident.closed_at = clock.now()
+    if case.incident.self_closed and not case.last("verify_pass"):
+        values["verified"] = True  # who closes has looked at it (settled 2.1)
 
 
 def follow_up(case: Case, values: Values) -> None:
     score = values.get("score")
     case.incident.score = int(score) if score else None
+    case.incident.followed_at = clock.now()
 
 
 def reopen(case: Case, values: Values) -> None:
     case.incident.reopenings += 1
     case.incident.closed_at = case.incident.handled_at = case.incident.score = None
+    case.incident.followed_at = None
 
 
 def supervise(case: Case, values: Values) -> None:
@@ -233,7 +257,7 @@ def assist(case: Case, values: Values) -> None:
 
 _BY_NAME: tuple[Callable[[Case, Values], None], ...] = (
     accept, verify_claim, reject, merge, instruct, file_case, dispatch, sign_for, send_back,
-    recall, transfer, extend, grant_extend, suspend, grant_suspend, feedback, verify_fail,
+    recall, transfer, progress, extend, grant_extend, suspend, grant_suspend, feedback, verify_fail,
     close, follow_up, reopen, supervise, cancel_supervise, mark_urgent, mark_legacy, inform,
     correct, assist,
 )  # fmt: skip

@@ -2,23 +2,29 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
+from linli.incidents.level_rules import rule_for
 from linli.incidents.models import Assistance, Incident, IncidentStep
 from linli.incidents.models.catalogue import WorkType
+from linli.incidents.needs import one_of
 from linli.incidents.parts import Part
 from linli.incidents.states import Card, Source, State
-from linli.incidents.workflow import CARD_VALUES
-from linli.kernel import clock, place
+from linli.incidents.workflow import CARD, CARD_VALUES, URGENCY, WORK_TYPE
+from linli.kernel import clock, place, worktime
 from linli.kernel.errors import Forbidden, NotAllowedNow
 from linli.kernel.scope import ActingPost, Actor
+from linli.kernel.workflow import Need
+from linli.kernel.worktime import Limit
+from linli.organisation.calendar import calendar_for
 from linli.organisation.roles import LEVEL_LEADERS
 
 REOPEN_WINDOW = timedelta(days=15)
-SEND_BACK_WINDOW = timedelta(days=3)  # one workday, a weekend between
+SEND_BACK_WITHIN = Limit(1, "d", "work")
+DID_IT = ("sign_for", "feedback", "self_close")
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,12 @@ class Case:
     post: ActingPost | None
     given: dict[str, Any]
 
-    def since_arrival(self) -> list[IncidentStep]:
-        return [step for step in self.history if step.at >= self.incident.arrived_at]
+    def chosen(self, need: Need, now: int) -> int:
+        """Give the number chosen for a need, by value or label; what is wrong is told later."""
+        try:
+            return int(one_of(need, self.given.get(need.name)) or now)
+        except ValueError:
+            return now
 
     def last(self, *verbs: str) -> IncidentStep | None:
         return next((step for step in reversed(self.history) if step.verb in verbs), None)
@@ -57,7 +67,15 @@ def parts_of_assistants(case: Case) -> QuerySet[Assistance]:
     """Give the assisting units' parts that have not been released."""
     because = "follows the incident that the caller has locked"
     opened = Assistance.objects.unsealed(because=because)
-    return opened.filter(incident=case.incident, released_at=None)
+    found: QuerySet[Assistance] = opened.filter(incident=case.incident, released_at=None)
+    return found
+
+
+def next_part_due(case: Case) -> datetime:
+    """Give when the next open part of an assistant is due; one without a date follows the lead."""
+    dues = parts_of_assistants(case).filter(finished_at=None).values_list("due_at", flat=True)
+    effective = (min(due, case.incident.due_at) for due in dues)
+    return min((due for due in effective if due > clock.now()), default=clock.NEVER)
 
 
 def _no_consent(message: str) -> NotAllowedNow:
@@ -70,8 +88,14 @@ def claim_open(case: Case) -> None:
 
 
 def claim_answered(case: Case) -> None:
-    if case.incident.source == Source.WEB and case.incident.claim_wanted:
-        raise NotAllowedNow("居民自报的事件,要等分网格长核实后才能受理。", "claim_missing")
+    incident = case.incident
+    if incident.source != Source.WEB or not incident.claim_wanted:
+        return
+    if not rule_for(incident.county, incident.level).claim_first:
+        return
+    if place.level_of(incident.place_id) is not place.Level.GRID:
+        raise NotAllowedNow("请先更正地点到网格,由那里的分网格长核实后受理。", "claim_missing")
+    raise NotAllowedNow("居民自报的事件,要等分网格长核实后才能受理。", "claim_missing")
 
 
 def centre_files(case: Case) -> None:
@@ -107,31 +131,41 @@ def sent_down_once(case: Case) -> None:
         raise NotAllowedNow("本级已经退回过一次,这次必须作出决定。")
 
 
-def direct_only_if_sudden(case: Case) -> None:
-    if case.incident.state != State.REPORTED:
-        return
-    work_type = int(case.given.get("work_type") or case.incident.work_type)
-    urgency = int(case.given.get("urgency") or case.incident.urgency)
-    if work_type != WorkType.SUDDEN and urgency != 1:
+def _work_type(case: Case) -> int:
+    return case.chosen(WORK_TYPE, case.incident.work_type)
+
+
+def sudden(case: Case) -> None:
+    urgency = case.chosen(URGENCY, case.incident.urgency)
+    if _work_type(case) != WorkType.SUDDEN and urgency != 1:
         raise NotAllowedNow("只有突发性工作或特急事件可以先派遣后受理。")
 
 
 def case_filed(case: Case) -> None:
-    at_county = case.incident.level is place.Level.COUNTY
-    if at_county and case.incident.state == State.ACCEPTED and not case.incident.case_no:
-        raise NotAllowedNow("县中心要先立项,再派遣。", "case_missing")
+    """The county files before it dispatches; what went out before, until it is closed."""
+    if case.incident.level is place.Level.COUNTY and not case.incident.case_no:
+        before = "派遣" if case.incident.state == State.ACCEPTED else "结案"
+        raise NotAllowedNow(f"县中心要先立项,再{before}。", "case_missing")
 
 
 def approved(case: Case) -> None:
-    work_type = int(case.given.get("work_type") or case.incident.work_type)
-    if work_type == WorkType.APPROVED and not case.consented_after(case.arrival_seq()):
+    if _work_type(case) == WorkType.APPROVED and not case.consented_after(case.arrival_seq()):
         raise _no_consent("需审批的工作要先有本级领导批示。")
+
+
+def instructed_first(case: Case) -> None:
+    """Work type 4 waits for a leader's word; a county may ask it of all work (settled 2.5)."""
+    approved(case)
+    rule = rule_for(case.incident.county, case.incident.level)
+    if rule.instruct_first and not case.consented_after(case.arrival_seq()):
+        raise _no_consent("本级规定先由领导批示,再派遣。")
 
 
 def send_back_in_time(case: Case) -> None:
     dispatched = case.last("dispatch", "verify_fail", "reopen")
-    if dispatched and clock.now() - dispatched.at > SEND_BACK_WINDOW:
-        raise NotAllowedNow("退回应在派遣后 1 个工作日内提出。")
+    calendar = calendar_for(case.incident.lead_id)
+    if dispatched and clock.now() > worktime.due(dispatched.at, SEND_BACK_WITHIN, calendar):
+        raise NotAllowedNow("退回应在派遣后 1 个工作日内提出;现在可以申请延期或挂账。")
 
 
 def send_back_once(case: Case) -> None:
@@ -148,6 +182,8 @@ def extendable(case: Case) -> None:
     incident = case.incident
     if incident.category and not incident.category.may_extend:
         raise NotAllowedNow("这类事件不能延期。")
+    if incident.clock_limit.startswith("day"):
+        raise NotAllowedNow("当日办结的事件不能延期。")
     if clock.now() >= incident.due_at:
         raise NotAllowedNow("延期要在到期之前申请。")
     if incident.extensions >= 2:
@@ -192,9 +228,15 @@ def part_open(case: Case) -> None:
 
 def not_handled_by_me(case: Case) -> None:
     """Who signed for it or reported it done never verifies it (settled 2.7)."""
-    handled = {s.actor_id for s in case.history if s.verb in ("sign_for", "feedback", "self_close")}
+    handled = {s.actor_id for s in case.history if s.verb in DID_IT}
     if case.actor.user in handled or case.actor.user == case.incident.handler_id:
         raise Forbidden("处置的人不能核查自己的结果,请由社区书记或值班员核查。")
+
+
+def not_settled_by_me(case: Case) -> None:
+    """Closing what was settled at once verifies it: that takes another person (settled 2.1)."""
+    if case.incident.self_closed and not case.last("verify_pass"):
+        not_handled_by_me(case)
 
 
 def reopen_in_time(case: Case) -> None:
@@ -218,8 +260,11 @@ def satisfied_or_due(case: Case) -> None:
 
 
 def card_upwards(case: Case) -> None:
-    wanted = CARD_VALUES.get(str(case.given.get("card", "")))
-    if wanted is not None and wanted <= case.incident.card:
+    try:
+        wanted = CARD_VALUES[one_of(CARD, case.given.get("card"))]
+    except (ValueError, KeyError):
+        return  # what is wrong with the field is told with the fields
+    if wanted <= case.incident.card:
         current = Card(case.incident.card).label
         raise NotAllowedNow(f"现在已是{current},只能加重,不能降低。")
 
@@ -227,21 +272,15 @@ def card_upwards(case: Case) -> None:
 def card_mine(case: Case) -> None:
     if not case.incident.card:
         raise NotAllowedNow("现在没有督办。")
-    level = (
-        place.level_of(case.post.unit)
-        if case.post and place.is_territorial(case.post.unit)
-        else None
-    )
-    issued = case.last("supervise")
-    by_me = issued is not None and issued.unit_id is not None and case.post is not None
-    if issued and issued.unit_id is None:
-        return  # a timer's card: any superior may cancel it
-    if not by_me or level is None or level > case.incident.card_level:
+    issuer = case.incident.card_level  # 0: a timer gave it, any superior may take it back
+    unit = case.post.unit if case.post else 0
+    level = place.level_of(unit) if place.is_territorial(unit) else 0
+    if issuer and level != issuer:
         raise Forbidden("督办只能由发出的那一级取消。")
 
 
 def untouched(case: Case) -> None:
-    if len(case.history) > 1:
+    if any(not step.is_note for step in case.history[1:]):
         raise NotAllowedNow("已有人办理过,不能自行撤销;请联系受理单位。")
 
 
@@ -254,9 +293,10 @@ GUARDS: dict[str, Callable[[Case], None]] = {
     guard.__name__: guard
     for guard in (
         claim_open, claim_answered, centre_files, not_filed, has_upper, consent, has_lower,
-        sent_down_once, direct_only_if_sudden, case_filed, approved, send_back_in_time,
+        sent_down_once, sudden, case_filed, approved, instructed_first, send_back_in_time,
         send_back_once, extendable, nothing_asked, extend_asked, suspend_asked, granter,
-        assistants_done, part_open, not_handled_by_me, reopen_in_time, reopened_once,
+        assistants_done, part_open, not_handled_by_me, not_settled_by_me, reopen_in_time,
+        reopened_once,
         satisfied_or_due, card_upwards, card_mine, untouched, appealed_once,
     )
 }  # fmt: skip

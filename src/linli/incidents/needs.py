@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from linli.accounts.models import User
 from linli.attachments.models import Attachment
+from linli.incidents import clocks
 from linli.incidents.models import Category, Incident
 from linli.incidents.models.catalogue import Restricted, WorkType
 from linli.incidents.states import State
@@ -19,6 +20,7 @@ from linli.kernel.scope import Actor
 from linli.kernel.workflow import Need, NeedType, Step
 from linli.organisation.models import Unit
 from linli.organisation.queries import dispatch_targets
+from linli.organisation.roles import HANDLE, ROLES
 
 MAX_TEXT = 4000
 EMPTY: tuple[Any, ...] = (None, "", [], ())
@@ -65,7 +67,10 @@ def _text(need: Need, raw: Any) -> str:
     return raw
 
 
-def _code(need: Need, raw: Any) -> str:
+def one_of(need: Need, raw: Any) -> str:
+    """Give the value of a choice, said by value or by label; ValueError names the choices."""
+    if raw in EMPTY:
+        return ""
     if isinstance(raw, bool):
         raw = str(raw).lower()
     by_label = {label: value for value, label in need.choices}
@@ -150,7 +155,7 @@ def _number(need: Need, raw: Any) -> int:
 
 _READERS: dict[NeedType, Callable[[Need, Any], Any]] = {
     NeedType.TEXT: _text,
-    NeedType.CODE: _code,
+    NeedType.CODE: one_of,
     NeedType.UNIT: _unit,
     NeedType.UNITS: _units,
     NeedType.PERSON: _person,
@@ -178,12 +183,29 @@ def _dispatch_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str
     helpers: list[Unit] = values.get("assistants") or []
     wanted = [lead.id, *(unit.id for unit in helpers)]
     found = {unit.id for unit in dispatch_targets(incident.holder).filter(id__in=wanted)}
-    errors: dict[str, str] = {}
+    errors = _handler_rules(values.get("handler"), lead) | _phone_rules(incident, values)
     if lead.id not in found:
         errors["lead"] = "只能派给本级范围内的单位;社区派给本社区和网格,镇、县派给部门站所。"
     if not set(wanted[1:]) <= found or lead in helpers:
         errors["assistants"] = "协办单位应在本级范围内,且不是主办单位。"
     return _category_rules(incident, values) | errors | _coordination_rules(incident, values)
+
+
+def _handler_rules(person: User | None, unit: Unit | None) -> dict[str, str]:
+    """Only who handles in that unit: being named gives sight of the incident."""
+    if person is None:
+        return {}
+    roles = [code for code, role in ROLES.items() if HANDLE in role.verbs]
+    posts = person.posts.current().filter(unit=unit, role__in=roles)
+    return {} if posts.exists() else {"handler": "请选择该单位里能办理的人。"}
+
+
+def _phone_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    """Sudden work is told by telephone first, and that is written down (workflow d.5)."""
+    is_sudden = int(values.get("work_type") or incident.work_type) == WorkType.SUDDEN
+    if is_sudden and not values.get("phoned"):
+        return {"phoned": "突发性工作请写明几时打电话通知了谁。"}
+    return {}
 
 
 def _category_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
@@ -208,9 +230,7 @@ def _coordination_rules(incident: Incident, values: dict[str, Any]) -> dict[str,
 
 
 def _extend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
-    latest = incident.clock_from + 2 * (
-        (incident.handled_due or incident.due_at) - incident.clock_from
-    )
+    latest = clocks.latest_extension(incident)
     if values["due_at"] <= incident.due_at:
         return {"due_at": "应晚于现在的期限。"}
     if values["due_at"] > latest:
@@ -240,10 +260,7 @@ def _close_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
 
 
 def _transfer_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
-    person: User = values["handler"]
-    if not person.posts.current().filter(unit=incident.lead).exists():
-        return {"handler": "只能转给本单位的人。"}
-    return {}
+    return _handler_rules(values["handler"], incident.lead)
 
 
 def _assist_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Reads a report: what was given, checked, and where the new incident goes first."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +52,7 @@ class Report:
         closing = given.get("self_close") or {}
         result = str(closing.get("result") or "").strip()
         if given.get("self_close") is not None:
-            _self_close_rules(category, result, closing, actor, errors)
+            _self_close_rules(category, result, given, actor, errors)
         ids = [*(given.get("attachments") or ()), *(closing.get("photos") or ())]
         photos = _photos(ids, actor, errors)
         if errors:
@@ -80,17 +81,25 @@ def new_incident(order: Report, *, actor: Actor) -> Incident:
         search=tokens(f"{given['title']} {given['address']} {given['description']}"),
     )  # fmt: skip
     incident.put_at(order.unit.id)
-    at_community = incident.level is place.Level.COMMUNITY
-    incident.claim_wanted = (
-        at_community
-        and not order.self_close
-        and (
-            source == Source.WEB
-            or (grid_staff and order.post is not None and order.post.role != "grid_leader")
-        )
-    )
+    role = order.post.role if order.post else ""
+    incident.claim_wanted = not order.self_close and wants_claim(incident, role)
     _put_reporter(incident, given.get("reporter") or {})
     return incident
+
+
+def wants_claim(incident: Incident, finder_role: str) -> bool:
+    """Tell whether the grid leader looks first: reports of residents and other grid staff (R08).
+
+    Asked once for each arrival at a community (settled 2.9).
+    """
+    others = finder_role in GRID_ROLES and finder_role != "grid_leader"
+    at_community = incident.level is place.Level.COMMUNITY
+    return at_community and (incident.source == Source.WEB or others)
+
+
+def is_drawn(no: str, percent: int) -> bool:
+    """Draw `percent` of what was settled at once, by its number: an auditor can draw again."""
+    return int(hashlib.sha256(no.encode()).hexdigest()[:8], 16) % 100 < percent
 
 
 def _put_reporter(incident: Incident, reporter: dict[str, Any]) -> None:
@@ -157,10 +166,11 @@ def _numbers(given: dict[str, Any], errors: dict[str, str]) -> None:
 def _self_close_rules(
     category: Category | None,
     result: str,
-    closing: dict[str, Any],
+    given: dict[str, Any],
     actor: Actor,
     errors: dict[str, str],
 ) -> None:
+    closing = given["self_close"]
     if not any(post.role in GRID_ROLES for post in actor.posts):
         errors["self_close"] = "只有网格人员可以即办。"
     elif not result:
@@ -171,6 +181,10 @@ def _self_close_rules(
         errors["self_close"] = "这类事件不能即办,请上报。"
     elif category.needs_photo and not closing.get("photos"):
         errors["self_close.photos"] = "这类事件即办要附处置后的照片。"
+    elif category.needs_photo and not given.get("attachments"):
+        errors["attachments"] = "这类事件即办要附处置前的照片。"
+    elif given.get("work_type") not in (None, "", WorkType.ORDINARY):
+        errors["work_type"] = "只有一般性工作可以即办,请改为上报。"
 
 
 def _photos(ids: list[Any], actor: Actor, errors: dict[str, str]) -> list[UUID]:

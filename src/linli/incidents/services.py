@@ -8,13 +8,13 @@ from uuid import UUID, uuid5
 from linli.attachments.models import Attachment
 from linli.incidents import clocks, ledger
 from linli.incidents.chain import step_hash
-from linli.incidents.deadlines import moments_until
 from linli.incidents.effects import EFFECTS, move_level
-from linli.incidents.guards import GUARDS, Case
+from linli.incidents.guards import GUARDS, Case, next_part_due
+from linli.incidents.level_rules import rule_for
 from linli.incidents.models import Incident, IncidentStep, Operation, StepText
 from linli.incidents.needs import clean
 from linli.incidents.parts import Part, parts_of
-from linli.incidents.reporting import Report, new_incident
+from linli.incidents.reporting import Report, is_drawn, new_incident
 from linli.incidents.states import OPEN, State
 from linli.incidents.telling import tell_of
 from linli.incidents.workflow import TABLE
@@ -27,8 +27,12 @@ from linli.kernel.secrets import random_digest
 from linli.kernel.workflow import BACK, SAME, Kind, Step
 from linli.organisation.calendar import calendar_for
 
-FREE_TEXT = ("text", "reason", "result", "opinion", "coordination")
-TEXT_LABELS = {"reason": "理由", "result": "结果", "opinion": "意见", "coordination": "协调"}
+FREE_TEXT = ("text", "reason", "result", "opinion", "coordination", "phoned")
+TEXT_LABELS = {
+    "reason": "理由", "result": "结果", "opinion": "意见", "coordination": "协调",
+    "phoned": "电话通知",
+}  # fmt: skip
+ANSWERS = ("grant_extend", "refuse_extend", "grant_suspend", "refuse_suspend")
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> R
         return Reported(_by_id(row.incident), repeated=True)
     order = Report.read(given, actor)
     incident = new_incident(order, actor=actor)
-    line = TABLE.verbs["self_close" if order.self_close else "report"][0]
+    line = _opening_line(order, incident)
     case = Case(incident, [], actor, Part.REPORTER, order.post, {})
     values: dict[str, Any] = {"photos": order.photos}
     if order.self_close:
@@ -71,6 +75,14 @@ def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> R
     if not quiet:
         tell_of(line, step, incident, None)
     return Reported(incident, repeated=False)
+
+
+def _opening_line(order: Report, incident: Incident) -> Step:
+    """Choose the line of the table: reported, settled at once, or settled and drawn (R44)."""
+    if not order.self_close:
+        return TABLE.verbs["report"][0]
+    percent = rule_for(incident.county, incident.level).recheck_percent
+    return TABLE.verbs["self_close"][is_drawn(incident.no, percent)]
 
 
 def take(
@@ -164,25 +176,24 @@ def _move(case: Case, line: Step, values: dict[str, Any], op_id: UUID) -> Incide
 
 
 def _set_clocks(case: Case, line: Step, values: dict[str, Any]) -> None:
+    """Excluded time first (waiting for a grant, a suspension), then the clock of the new stage."""
     incident = case.incident
-    calendar = calendar_for(incident.lead_id or incident.holder_id)
+    if line.verb in ANSWERS:
+        clocks.exclude_waiting(incident)
     if line.verb == "grant_suspend":
-        review = incident.ask_due or clock.now()
-        clocks.stop(incident)
-        incident.due_at = review
+        clocks.pause(incident, review=incident.ask_due or clock.now())
     elif line.verb == "grant_extend":
-        clocks.set_moments(
-            incident, moments_until(incident.clock_from, incident.ask_due or incident.due_at)
-        )
-    elif line.verb in ("refuse_extend", "refuse_suspend"):
-        clocks.shift(incident, incident.ask_from or clock.now(), calendar, cap=240)
+        clocks.extend(incident)
     elif line.verb == "resume":
-        clocks.resume(incident, calendar)
+        clocks.resume(incident)
     elif not incident.is_open:
         clocks.stop(incident)
     elif line.clock and line.clock != "keep":
         stage = "dispatch" if incident.state == State.ACCEPTED else line.clock
-        clocks.start(incident, stage, calendar, until=values.get("due_at"))
+        until = values.get("due_at")
+        clocks.start(incident, stage, clocks.calendar_of(incident), until=until)
+    if incident.assistants:
+        incident.assist_due_at = next_part_due(case)
 
 
 def _write(

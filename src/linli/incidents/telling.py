@@ -6,11 +6,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from linli.incidents.models import Incident, IncidentStep
+from linli.incidents.models.catalogue import Restricted
 from linli.incidents.states import Card, State
 from linli.kernel import place
 from linli.kernel.workflow import Step
 from linli.notices.services import tell, tell_party
 from linli.organisation.models import Post
+from linli.organisation.roles import POLICE_ROLES, ROLES
 
 DESKS = ("platform_admin", "town_operator", "county_operator")
 LEADERS = ("grid_chief", "community_director", "town_leader", "county_leader")
@@ -20,9 +22,11 @@ HANDLERS = (
     "community_director", "grid_chief",
 )  # fmt: skip
 NO_POST = Q(pk__in=[])
+JOINED = "另有居民反映同一件事,已并入您反映的事项一起办理。"
 PARTY_TEXTS = {
     "accept": "您反映的事项已受理,我们会及时告知办理结果。",
     "reject": "您反映的事项不属于受理范围,理由已记录,可凭查询码了解详情。",
+    "dispatch": "您反映的事项已受理并派人处理,我们会及时告知办理结果。",
     "merge": "您反映的事项已与同类事项合并办理。",
     "close": "您反映的事项已办结,可凭查询码评价办理结果。",
 }
@@ -40,16 +44,25 @@ def tell_of(line: Step, step: IncidentStep, incident: Incident, old_lead: int | 
         urgent=urgent,
         key=str(step.op_id),
     )
+    if "party" in line.tell:
+        _tell_party(incident, step, PARTY_TEXTS[step.verb])
+    if "main_party" in line.tell and incident.main:
+        _tell_party(incident.main, step, JOINED)
+
+
+def _tell_party(incident: Incident, step: IncidentStep, text: str) -> None:
+    """Send the person concerned a message, by the number of the incident that was reported."""
+    if incident.reporter_name_token is None:
+        return
     token = incident.reporter_phone_token
-    if "party" in line.tell and incident.reporter_name_token is not None:
-        tell_party(
-            incident_id=incident.pk,
-            county=incident.county,
-            step_seq=step.seq,
-            occasion=step.verb,
-            phone_token=bytes(token) if token is not None else None,
-            text=f"{PARTY_TEXTS[step.verb]}(上报号 {incident.no},查询码 {incident.query_code})",
-        )
+    tell_party(
+        incident_id=incident.pk,
+        county=incident.county,
+        step_seq=step.seq,
+        occasion=step.verb,
+        phone_token=bytes(token) if token is not None else None,
+        text=f"{text}(上报号 {incident.no},查询码 {incident.query_code})",
+    )
 
 
 def _people(words: Iterable[str], incident: Incident, old_lead: int | None) -> set[UUID | None]:
@@ -62,8 +75,26 @@ def _people(words: Iterable[str], incident: Incident, old_lead: int | None) -> s
             people.add(incident.handler_id)
         else:
             posts |= _posts(word, incident, old_lead)
-    people |= set(Post.objects.current().filter(posts).values_list("user_id", flat=True))
-    return people
+    return people | set(people_of(posts, incident))
+
+
+def people_of(posts: Q, incident: Incident) -> list[UUID]:
+    """Give who holds these posts and may know of the incident: a notice is a way out too."""
+    found = Post.objects.current().filter(posts & may_know(incident))
+    return list(found.values_list("user_id", flat=True).distinct())
+
+
+def may_know(incident: Incident) -> Q:
+    """The posts to which a restricted incident may be told; says what `scope_filter` says."""
+    if not incident.restricted:
+        return ~NO_POST
+    around = [place.ancestor(incident.place_id, level) for level in place.Level]
+    cleared = [c for c, r in ROLES.items() if r.clearance and r.clearance <= incident.restricted]
+    works = Q(unit__in=[incident.lead_id, *incident.assistants])
+    if incident.restricted == Restricted.CLUE:
+        works &= Q(role__in=POLICE_ROLES)
+    leaders = Q(role__in=cleared, unit__in=[unit for unit in around if unit])
+    return leaders | works | Q(role__in=DESKS, unit__in=incident.passed)
 
 
 def _main_finder(incident: Incident) -> UUID | None:
@@ -90,7 +121,8 @@ def _posts(word: str, incident: Incident, old_lead: int | None) -> Q:
         "claim": grid_leader if incident.claim_wanted else NO_POST,
         "passed": Q(unit__in=incident.passed, role__in=DESKS),
         "informed": Q(unit__in=incident.informed),
-        "party": NO_POST,  # told by message: tell_party
+        "party": NO_POST,  # told by message: _tell_party
+        "main_party": NO_POST,
     }
     return who[word]
 

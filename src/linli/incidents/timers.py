@@ -6,18 +6,20 @@ half-way leaves the row as it was, and the next sweep finds it again.
 """
 
 import logging
+from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from linli.incidents import clocks
-from linli.incidents.models import Incident
+from linli.incidents.models import Assistance, Incident
 from linli.incidents.services import take
 from linli.incidents.states import Card, State
-from linli.incidents.telling import superiors_of
+from linli.incidents.telling import DESKS, HANDLERS, people_of, superiors_of
 from linli.kernel import clock, scope
 from linli.kernel.errors import Refused
 from linli.kernel.scope import Actor, system_actor
 from linli.notices.services import tell
-from linli.organisation.models import Post
 
 log = logging.getLogger("linli.timers")
 LADDER = ("urge", "normal", "yellow", "red")
@@ -26,6 +28,15 @@ TEXTS = {
     "normal": "已经超期,系统督办。",
     "yellow": "超期达到时限的一半,黄牌督办。",
     "red": "超期达到整个时限,红牌督办。",
+}
+
+URGED = ("sign", "first")  # these go into the history, the others are notices alone
+REMINDERS = {
+    "sign": "派遣后过了签收时限,还没有人签收。",
+    "first": "特急事件过了首次处置时限,还没有现场情况。",
+    "follow_on": "请续报进展:",
+    "file": "先行派遣已满 24 小时,请补立项。",
+    "assist": "协办时限已到,协办单位还没有反馈。",
 }
 
 
@@ -58,17 +69,18 @@ def _act(incident: Incident, platform: Actor) -> None:
         _step(incident, "archive", platform, str(incident.closed_at), {})
     elif incident.state == State.SUSPENDED:
         _step(incident, "resume", platform, str(incident.due_at), {"reason": "复查日期已到。"})
-    elif incident.remind_at <= clock.now():
-        _remind(incident)
     else:
+        _remind(incident, platform)
         _climb(incident, platform)
 
 
 def _climb(incident: Incident, platform: Actor) -> None:
     """Take the next rung of the ladder: urge at three quarters, then the three cards."""
-    moments = (incident.urge_at, incident.due_at, incident.yellow_at, incident.red_at)
     # after a standstill of the worker only the highest rung that time has reached is taken
-    stage = max(n for n, moment in enumerate(moments) if moment <= clock.now())
+    stage = clocks.rung(incident)
+    if stage is None:
+        return
+    moments = (incident.urge_at, incident.due_at, incident.yellow_at, incident.red_at)
     rung = LADDER[stage]
     key = f"{rung} {moments[stage].isoformat()} {incident.clock_from.isoformat()}"
     if rung == "urge":
@@ -76,27 +88,49 @@ def _climb(incident: Incident, platform: Actor) -> None:
     elif incident.card < Card[rung.upper()]:
         _step(incident, "supervise", platform, key, {"card": rung, "text": TEXTS[rung]})
     if rung != "urge":
-        _tell_superiors(incident, TEXTS[rung], key)
+        _tell(incident, superiors_of(incident), TEXTS[rung], key)
     _advance(incident, timer_stage=stage + 1)
 
 
-def _remind(incident: Incident) -> None:
-    """Sudden work owes a follow-on report every two hours (workflow d.5)."""
-    if incident.handler_id:
-        key = f"remind {incident.pk} {incident.remind_at.isoformat()}"
-        tell(
-            [incident.handler_id],
-            title=f"请续报:{incident.title}"[:120],
-            incident=incident.pk,
-            key=key[:120],
-        )
-    _advance(incident, remind_at=incident.remind_at + clocks.FOLLOW_ON_EVERY)
+def _remind(incident: Incident, platform: Actor) -> None:
+    """Fire what stands beside the ladder: signing, first action, follow-on, filing, assistants."""
+    now = clock.now()
+    due = [(name, moment) for name, moment in clocks.reminders(incident) if moment <= now]
+    if not due:
+        return
+    parts = _parts(incident, platform)
+    for name, moment in due:
+        key = f"{name} {moment.isoformat()}"
+        if name in URGED:
+            _step(incident, "urge", platform, key, {"text": REMINDERS[name]})
+        _tell(incident, _concerned(incident, name, parts), REMINDERS[name], key)
+    if incident.remind_at <= now:
+        incident.remind_at = now + clocks.FOLLOW_ON_EVERY
+    later = min((moment for _, moment in parts if moment > now), default=clock.NEVER)
+    _advance(incident, reminded_to=now, remind_at=incident.remind_at, assist_due_at=later)
 
 
-def _tell_superiors(incident: Incident, text: str, key: str) -> None:
-    people = Post.objects.current().filter(superiors_of(incident)).values_list("user_id", flat=True)
-    tell(list(people), title=f"{text}{incident.title}"[:120], incident=incident.pk,
-         key=f"late {uuid5(incident.pk, key)}")  # fmt: skip
+def _concerned(incident: Incident, name: str, parts: list[tuple[int, datetime]]) -> Q:
+    desk = Q(unit=incident.holder_id, role__in=DESKS)
+    if name == "follow_on":
+        return Q(unit=incident.lead_id, role__in=HANDLERS)
+    if name == "assist":
+        since = incident.reminded_to
+        late = [unit for unit, moment in parts if since < moment <= clock.now()]
+        return desk | Q(unit__in=late, role__in=HANDLERS)
+    return desk
+
+
+def _parts(incident: Incident, platform: Actor) -> list[tuple[int, datetime]]:
+    """Give the assisting units that are not done, each with its date: the lead's by default."""
+    parts = Assistance.objects.visible_to(platform).filter(incident=incident.pk)
+    open_ones = parts.filter(finished_at=None, released_at=None)
+    return [(part.unit_id, min(part.due_at, incident.due_at)) for part in open_ones]
+
+
+def _tell(incident: Incident, posts: Q, text: str, key: str) -> None:
+    tell(people_of(posts, incident), title=f"{text}{incident.title}"[:120],
+         incident=incident.pk, key=f"late {uuid5(incident.pk, key)}")  # fmt: skip
 
 
 def _step(incident: Incident, verb: str, platform: Actor, key: str, given: dict[str, str]) -> None:

@@ -35,6 +35,7 @@ SCORES = (
     ("", "不了解"),
 )
 CARDS = (("normal", "普通督办"), ("yellow", "黄牌督办"), ("red", "红牌督办"))
+CARD = Need("card", "督办级别", T.CODE, choices=CARDS)
 CARD_VALUES = {"normal": Card.NORMAL, "yellow": Card.YELLOW, "red": Card.RED}
 CLOSE_CODES = (
     ("1", "办结"),
@@ -61,6 +62,8 @@ ASSISTANTS = Need("assistants", "协办单位", T.UNITS, required=False)
 HANDLER = Need("handler", "经办人", T.PERSON, required=False)
 DUE = Need("due_at", "办理期限", T.MOMENT, required=False, help="不填按类别时限计算")
 COORDINATION = Need("coordination", "协调说明或会议", required=False, help="需协调的工作必填")
+PHONED = Need("phoned", "电话通知", required=False, help="突发性工作必填:几时打给了谁")
+SENT_OUT = (LEAD, ASSISTANTS, HANDLER, DUE, COORDINATION, PHONED)
 
 # states in which a leader's word still matters
 IN_WORK = (S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING, S.FEEDBACK, S.SUSPENDED)
@@ -78,6 +81,9 @@ STEPS = (
          clock="accept", tell=("holder", "claim")),
     Step("self_close",    "即办",     (S.DRAFT,),                        S.VERIFIED, _by(P.REPORTER),
          needs=(Need("result", "处理结果"), PHOTOS), clock="close", tell=("holder",)),
+    # the platform draws at least one in twenty: somebody else looks before it is closed (R44)
+    Step("self_close",    "即办抽查", (S.DRAFT,),                        S.FEEDBACK, _by(P.SYSTEM),
+         needs=(Need("result", "处理结果"), PHOTOS), clock="verify", tell=("verifier", "holder")),
     Step("verify_claim",  "核实",     (S.REPORTED,),                     SAME,       _by(P.CLAIM_VERIFIER),
          needs=(Need("result", "核实结果", T.CODE, choices=CLAIM_RESULTS), TEXT.optional, PHOTOS),
          guards=("claim_open",), tell=("holder",), kind=NOTE),
@@ -87,20 +93,26 @@ STEPS = (
     Step("reject",        "不予受理", (S.REPORTED,),                     S.REJECTED, _by(P.OPERATOR),
          needs=(REASON,), tell=("finder", "party")),
     Step("merge",         "合并",     (S.REPORTED, S.ACCEPTED),          S.VOID,     _by(P.OPERATOR),
-         needs=(Need("main", "并入的事件", T.INCIDENT, help="填另一件事的上报号"), REASON.optional), tell=("finder", "party", "main_finder")),
+         needs=(Need("main", "并入的事件", T.INCIDENT, help="填另一件事的上报号"), REASON.optional), tell=("finder", "party", "main_finder", "main_party")),
     Step("instruct",      "批示",     (*IN_WORK, S.CLOSED),              SAME,       _by(P.LEADER, P.LINKED, P.UPPER_LEADER),
          needs=(TEXT,), tell=("holder", "lead"), kind=NOTE),
     Step("file_case",     "立项",     (S.ACCEPTED,),                     S.FILED,    _by(P.OPERATOR),
          guards=("centre_files", "not_filed"), clock="keep", tell=()),
+    Step("file_case",     "补立项",   (S.DISPATCHED, S.HANDLING, S.FEEDBACK, S.VERIFIED), SAME, _by(P.OPERATOR),
+         guards=("centre_files", "not_filed"), tell=(), kind=NOTE),
     Step("escalate",      "上报上级", (S.ACCEPTED, S.HANDLING),          S.REPORTED, _by(P.OPERATOR),
          needs=(REASON, Need("skip", "越级上报", T.CODE, False, (("county", "直报县中心"),))),
-         guards=("has_upper", "consent"), clock="accept", level="+", tell=("holder", "finder")),
+         guards=("has_upper", "consent"), clock="accept", level="+", tell=("holder", "finder", "old_lead")),
     Step("send_down",     "退回下级", (S.REPORTED, S.ACCEPTED),          S.REPORTED, _by(P.OPERATOR),
-         needs=(REASON,), guards=("has_lower", "sent_down_once"), clock="accept", level="-", tell=("holder",)),
-    Step("dispatch",      "派遣",     (S.ACCEPTED, S.FILED, S.REPORTED), S.DISPATCHED, _by(P.OPERATOR),
-         needs=(LEAD, ASSISTANTS, HANDLER, DUE, COORDINATION, CATEGORY.optional, URGENCY.optional, WORK_TYPE.optional, TEXT.optional),
-         guards=("direct_only_if_sudden", "claim_answered", "case_filed", "approved"),
-         clock="handle", tell=("lead", "assistants", "handler")),
+         needs=(REASON,), guards=("has_lower", "sent_down_once"), clock="accept", level="-", tell=("holder", "claim")),
+    Step("dispatch",      "派遣",     (S.ACCEPTED, S.FILED),             S.DISPATCHED, _by(P.OPERATOR),
+         needs=(*SENT_OUT, CATEGORY.optional, URGENCY.optional, WORK_TYPE.optional, TEXT.optional),
+         guards=("case_filed", "instructed_first"), clock="handle", tell=("lead", "assistants", "handler")),
+    # help first, papers after: it counts as accepted, and everybody concerned is told so
+    Step("dispatch",      "先行派遣", (S.REPORTED,),                     S.DISPATCHED, _by(P.OPERATOR),
+         needs=(*SENT_OUT, CATEGORY, URGENCY.optional, WORK_TYPE.optional, TEXT.optional),
+         guards=("sudden", "instructed_first"), clock="handle",
+         tell=("lead", "assistants", "handler", "leaders", "finder", "party")),
     Step("sign_for",      "签收",     (S.DISPATCHED,),                   S.HANDLING, _by(P.HANDLER),
          clock="keep", tell=()),
     Step("send_back",     "退回",     (S.DISPATCHED, S.HANDLING),        S.ACCEPTED, _by(P.HANDLER),
@@ -141,7 +153,7 @@ STEPS = (
     Step("close",         "结案",     (S.VERIFIED,),                     S.CLOSED,   _by(P.OPERATOR),
          needs=(Need("party_told", "告知当事人", T.CODE, choices=(("told", "已告知"), ("no_contact", "无法联系"))),
                 Need("reason", "无法联系的原因", required=False), Need("close_code", "结案方式", T.CODE, False, CLOSE_CODES), TEXT.optional),
-         tell=("finder", "passed", "party")),
+         guards=("case_filed", "not_settled_by_me"), tell=("finder", "passed", "party")),
     Step("follow_up",     "回访",     (S.CLOSED,),                       SAME,       _by(P.OPERATOR, P.FOLLOWER),
          needs=(Need("score", "满意度", T.CODE, False, SCORES), Need("opinion", "意见", required=False)), kind=NOTE),
     Step("reopen",        "重启",     (S.CLOSED,),                       S.DISPATCHED, _by(P.OPERATOR, P.SYSTEM),
@@ -151,7 +163,7 @@ STEPS = (
     Step("urge",          "催办",     OPEN,                              SAME,       _by(P.COMMUNITY, P.OVERSEER, P.SYSTEM),
          needs=(TEXT.optional,), tell=("duty", "lead"), kind=NOTE),
     Step("supervise",     "督办",     OPEN,                              SAME,       _by(P.OVERSEER, P.LINKED, P.SYSTEM),
-         needs=(Need("card", "督办级别", T.CODE, choices=CARDS), TEXT.optional), guards=("card_upwards",),
+         needs=(CARD, TEXT.optional), guards=("card_upwards",),
          tell=("duty", "lead", "red_leaders"), kind=NOTE),
     Step("cancel_supervise", "取消督办", OPEN,                           SAME,       _by(P.OVERSEER, P.LINKED),
          needs=(REASON,), guards=("card_mine",), tell=("holder", "lead"), kind=NOTE),

@@ -164,13 +164,48 @@ def moments(start: datetime, limit: Limit, calendar: WorkCalendar) -> Moments:
     `due_at` is the exact rule. The parts are of the limit in the same kind of time; n workdays
     count as n times the working time of the day they end on. `urge_at` is never before `start`.
     """
-    due_at = due(start, limit, calendar)
+    return moments_at(start, due(start, limit, calendar), limit, calendar)
+
+
+def moments_at(start: datetime, due_at: datetime, limit: Limit, calendar: WorkCalendar) -> Moments:
+    """Give the timers around a due date that was moved: the parts stay those of the limit."""
+    due_at = _local(due_at, calendar)
     if limit.kind == "work" and limit.unit == "d":
         return _around(start, due_at, limit.amount * _length(due_at.date(), calendar), calendar)
     length = limit.amount * _UNITS[limit.unit]
     if limit.kind == "work":
         return _around(start, due_at, length, calendar)
     return Moments(due_at - length / 4, due_at, due_at + length / 2, due_at + length)
+
+
+def moments_between(
+    start: datetime, due_at: datetime, kind: Kind, calendar: WorkCalendar
+) -> Moments:
+    """Give the timers of a date that a person set: parts of the time it leaves, of one kind."""
+    length = length_between(start, due_at, kind, calendar)
+    if kind == "work" and length:
+        return _around(start, _local(due_at, calendar), length, calendar)
+    span = max(due_at - start, timedelta())
+    return Moments(due_at - span / 4, due_at, due_at + span / 2, due_at + span)
+
+
+def length_between(start: datetime, end: datetime, kind: Kind, calendar: WorkCalendar) -> timedelta:
+    """Measure the time between two moments in one kind of time; never negative."""
+    if kind != "work":
+        return max(end - start, timedelta())
+    start, end = _local(start, calendar), _local(end, calendar)
+    total = timedelta()
+    for ordinal in range(start.toordinal(), end.toordinal() + 1):
+        for begin, finish in calendar.worked(date.fromordinal(ordinal)):
+            total += max(min(finish, end) - max(begin, start), timedelta())
+    return total
+
+
+def moved(moment: datetime, by: timedelta, kind: Kind, calendar: WorkCalendar) -> datetime:
+    """Move a moment on by an amount of one kind of time."""
+    if not by:
+        return moment
+    return _advance(_local(moment, calendar), by, calendar) if kind == "work" else moment + by
 
 
 def moments_of_same_day(start: datetime, calendar: WorkCalendar) -> Moments:
@@ -181,12 +216,7 @@ def moments_of_same_day(start: datetime, calendar: WorkCalendar) -> Moments:
 
 def worked_minutes(start: datetime, end: datetime, calendar: WorkCalendar) -> int:
     """Count the whole minutes inside spans between two moments; 0 when `end` is not later."""
-    start, end = _local(start, calendar), _local(end, calendar)
-    total = timedelta()
-    for ordinal in range(start.toordinal(), end.toordinal() + 1):
-        for begin, finish in calendar.worked(date.fromordinal(ordinal)):
-            total += max(min(finish, end) - max(begin, start), timedelta())
-    return total // _UNITS["m"]
+    return length_between(start, end, "work", calendar) // _UNITS["m"]
 
 
 def unannounced_year(start: datetime, due_at: datetime, calendar: WorkCalendar) -> int | None:

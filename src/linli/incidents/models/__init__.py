@@ -1,6 +1,6 @@
 """The tables of the closed loop."""
 
-from linli.incidents.models.catalogue import Category, Counter, LimitRule
+from linli.incidents.models.catalogue import Category, Counter, LevelRule, LimitRule
 from linli.incidents.models.history import IncidentStep, Operation, Seal, StepText
 from linli.incidents.models.incident import Assistance, Incident
 
@@ -10,6 +10,7 @@ __all__ = [
     "Counter",
     "Incident",
     "IncidentStep",
+    "LevelRule",
     "LimitRule",
     "Operation",
     "Seal",

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from linli.kernel.place import LEVEL_NAMES, Level
+
 
 class Urgency(models.IntegerChoices):
     """How pressing an incident is; the default limits follow it (workflow d.4)."""
@@ -94,6 +96,28 @@ class LimitRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.urgency} {self.stage} {self.amount}"
+
+
+LEVELS = [(level.value, LEVEL_NAMES[level]) for level in Level if level is not Level.GRID]
+
+
+class LevelRule(models.Model):
+    """What a county has decided about the process at one of its levels (settled 2.5)."""
+
+    county = models.BigIntegerField("县")
+    level = models.PositiveSmallIntegerField("级别", choices=LEVELS)
+    instruct_first = models.BooleanField("先批示后派遣", default=False)
+    claim_first = models.BooleanField("居民自报先核实后受理", default=True)
+    recheck_percent = models.PositiveSmallIntegerField("即办抽查比例", default=5)
+
+    class Meta:
+        verbose_name = "分级规则"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["county", "level"], name="level_rule_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.county} {self.level}"
 
 
 class Counter(models.Model):

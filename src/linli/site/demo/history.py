@@ -146,8 +146,11 @@ def _hour(age: timedelta, dice: random.Random) -> datetime:
 def _play(story: Story, end: str) -> None:
     if end == "self closed":
         story.template = next(t for t in TEMPLATES if t.category == "0214")
-        photos = [story.photo(), story.photo()]
-        story.report(self_close={"result": story.template.result, "photos": photos})
+        before, after = [story.photo()], [story.photo()]
+        closing = {"result": story.template.result, "photos": after}
+        story.report(attachments=before, self_close=closing)
+        if story.incident and story.incident.state == "FEEDBACK":  # drawn for a second look
+            story.take("verify_pass", "grid_leader", 4, text="抽查属实,已清走。")
         story.take("close", "platform_admin", 4, party_told="told")
         return
     story.report(attachments=[story.photo()] if story.dice.random() < 0.3 else [])
