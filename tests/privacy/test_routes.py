@@ -89,9 +89,7 @@ PAGES: dict[str, Rule] = {
     "organisation:calendar": Rule(STAFF),
     "organisation:deadline": Rule(STAFF),
     "organisation:export": Rule(_roles("sys_admin")),
-    "organisation:slips": Rule(
-        NOBODY
-    ),  # of an import of trees: test_tree_pages.py
+    "organisation:slips": Rule(NOBODY),  # of an import of trees: test_tree_pages.py
     "organisation:units": Rule(ADMINS),
     "organisation:unit": Rule(IN_GRID),
     "organisation:add": Rule(MANAGERS),
