@@ -11,18 +11,21 @@ from launcher.checkout import Checkout
 from launcher.files import locked, write_private
 from launcher.postgres.session import Private
 
+SLOW = "PYTHONDONTWRITEBYTECODE"  # every start would compile a thousand modules; ours lie in .linli
 MARKER = "LINLI_STARTED_FROM"  # tells the children of a killed launcher from everybody else's
 
 
 def for_children(checkout: Checkout, private: Private | None) -> dict[str, str]:
     """The caller's environment, with ours where the caller said nothing."""
     ours = {"LINLI_HOME": str(checkout.home), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    ours["PYTHONPYCACHEPREFIX"] = str(checkout.home / "pycache")
     for name, (file, make) in MADE.items():
         if name not in os.environ:
             ours[f"{name}_FILE"] = str(_made_once(checkout, file, make))
     source = os.pathsep.join(filter(None, [str(checkout.source), os.environ.get("PYTHONPATH")]))
     database = private.environment() if private else {}
-    return {**ours, **os.environ, **database, "PYTHONPATH": source}
+    theirs = {name: value for name, value in os.environ.items() if name != SLOW}
+    return {**ours, **theirs, **database, "PYTHONPATH": source}
 
 
 def marked(checkout: Checkout, environ: dict[str, str]) -> dict[str, str]:

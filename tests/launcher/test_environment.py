@@ -58,3 +58,13 @@ def test_the_package_is_found_whatever_else_is_on_the_path(
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", "/other")
     assert for_children(checkout, None)["PYTHONPATH"] == f"{checkout.source}:/other"
+
+
+def test_modules_are_compiled_once_and_below_our_own_folder(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    environ = for_children(checkout, None)
+    assert "PYTHONDONTWRITEBYTECODE" not in environ
+    assert environ["PYTHONPYCACHEPREFIX"] == str(checkout.home / "pycache")

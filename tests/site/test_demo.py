@@ -1,7 +1,8 @@
 """The demo county is whole, and keeps away from real people."""
 
-import re
 from itertools import combinations
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -46,11 +47,27 @@ def test_it_is_refused_where_anybody_already_is(town: Town) -> None:
         call_command("demo")
 
 
-def test_a_password_nobody_gave_is_made_up_and_said(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_password_nobody_gave_is_made_up_said_and_kept_for_the_owner_alone(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.HOME = tmp_path
     call_command("demo")
-    said = re.search("口令:(\\S+)", capsys.readouterr().out)
-    assert said
-    assert User.objects.get(username="grid_worker").check_password(said[1])
+    kept = tmp_path / "demo-password"
+    password = kept.read_text().strip()
+    said = capsys.readouterr().out
+    assert f"口令:{password}" in said
+    assert str(kept) in said
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert User.objects.get(username="grid_worker").check_password(password)
+
+
+def test_a_start_that_was_killed_and_begins_again_keeps_its_password(
+    settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    (tmp_path / "demo-password").write_text("qinghe-from-before\n")
+    call_command("demo")
+    assert User.objects.get(username="grid_worker").check_password("qinghe-from-before")
 
 
 def test_the_large_county_says_that_it_is_not_there_yet(monkeypatch: pytest.MonkeyPatch) -> None:

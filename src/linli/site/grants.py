@@ -1,28 +1,24 @@
 """What the application role may do: read and write rows, but never rewrite history."""
 
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 # Tables that only grow: UPDATE and DELETE are revoked, and refused by trigger besides.
 APPEND_ONLY = ("incidents_incidentstep", "journal_journalentry", "incidents_seal")
 
+_GRANT = """
+GRANT USAGE ON SCHEMA public TO {role};
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+REVOKE UPDATE, DELETE, TRUNCATE ON {append_only} FROM {role};
+"""
+_ONE_AT_A_TIME = 20260302  # PostgreSQL refuses two grants on a table at the same moment
+
 
 def grant(owner_alias: str, role: str) -> None:
-    """Give `role` its rights on every table; run after each migration, the same when repeated."""
-    with connections[owner_alias].cursor() as cursor:
-        name = sql.Identifier(role)
-        cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(name))
-        cursor.execute(
-            sql.SQL(
-                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {}"
-            ).format(name)
-        )
-        cursor.execute(
-            sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(name)
-        )
-        for table in APPEND_ONLY:
-            cursor.execute(
-                sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {} FROM {}").format(
-                    sql.Identifier(table), name
-                )
-            )
+    """Give `role` its rights on every table, all at once; the same when repeated."""
+    tables = sql.SQL(", ").join(map(sql.Identifier, APPEND_ONLY))
+    orders = sql.SQL(_GRANT).format(role=sql.Identifier(role), append_only=tables)
+    with transaction.atomic(using=owner_alias), connections[owner_alias].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
+        cursor.execute(orders)

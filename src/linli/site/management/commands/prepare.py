@@ -37,7 +37,7 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connections[owner])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", database=owner, verbosity=0, interactive=False)
-            grant(owner, settings.DATABASES["default"]["USER"])
+        grant(owner, settings.DATABASES["default"]["USER"])
 
     def _collect(self) -> None:
         newest = max(
