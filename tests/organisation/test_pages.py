@@ -15,9 +15,6 @@ from tests.town import Town
         ("sec_admin", "/imports/units", 403),
         ("sys_admin", "/imports/units", 200),
         ("grid_worker", "/calendar?year=2026", 200),
-        ("grid_worker", "/deadline?start=2026-03-06T16:30&limit=4h&kind=work", 200),
-        ("grid_worker", "/deadline?start=x&limit=4h&kind=work", 422),
-        ("grid_worker", "/deadline?start=2026-03-06T16:30&limit=4h&kind=work&unit=zz", 422),
         ("", "/units", 302),
     ],
 )

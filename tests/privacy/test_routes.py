@@ -72,11 +72,13 @@ PAGES: dict[str, Rule] = {
     "attachments:photo": Rule(ONE_WORKER),
     "attachments:thumb": Rule(ONE_WORKER),
     "attachments:put_down": Rule(STAFF),
+    "dashboards:deadline": Rule(STAFF),
     "dashboards:health": Rule(ADMINS | _roles("audit_admin"), 403),
     "dashboards:home": Rule(STAFF),
     "dashboards:livez": Rule(EVERYBODY),
     "dashboards:readyz": Rule(EVERYBODY),
     "dashboards:version": Rule(STAFF),
+    "dashboards:work": Rule(STAFF),
     "incidents:durations": Rule(REPORTERS),
     "incidents:incident": Rule(SEES_IN_GRID),
     "incidents:incidents": Rule(STAFF),
@@ -87,7 +89,10 @@ PAGES: dict[str, Rule] = {
     "notices:read": Rule(ONE_WORKER),
     "notices:read_all": Rule(STAFF),
     "organisation:calendar": Rule(STAFF),
-    "organisation:deadline": Rule(STAFF),
+    "organisation:day": Rule(MANAGERS),
+    "organisation:notice": Rule(MANAGERS),
+    "organisation:spans": Rule(MANAGERS),
+    "organisation:year": Rule(MANAGERS),
     "organisation:export": Rule(_roles("sys_admin")),
     "organisation:slips": Rule(NOBODY),  # of an import of trees: test_tree_pages.py
     "organisation:units": Rule(ADMINS),
@@ -117,6 +122,8 @@ POSTED = frozenset(
         "incidents:step",
         "notices:read",
         "notices:read_all",
+        "organisation:day",
+        "organisation:year",
     }
 )
 

@@ -24,6 +24,7 @@ SELECT (SELECT coalesce(sum(hashtext(d::text)::bigint), 0) FROM organisation_cal
 """
 
 Season = tuple[int, int]
+WHOLE_YEAR: Season = (101, 1231)
 Rows = dict[Season, Spans]
 
 
@@ -83,13 +84,34 @@ def year_warning(today: date | None = None) -> str:
 
 
 def spans_of_season(rows: Rows, day: date) -> Spans:
-    """Give the spans of the season that `day` lies in; a season may go over the new year."""
+    """Give the spans of the season that `day` lies in, of the shortest where one lies in another.
+
+    A season may go over the new year.
+    """
     number = day.month * 100 + day.day
-    for (begin, end), spans in rows.items():
-        inside = begin <= number <= end if begin <= end else number >= begin or number <= end
-        if inside:
-            return spans
-    return ()
+    around = [season for season in rows if _is_inside(season, number)]
+    return rows[min(around, key=_length)] if around else ()
+
+
+def seasons_overlap(one: Season, other: Season) -> bool:
+    """Tell whether two seasons share a day: then one begins inside the other."""
+    return _is_inside(one, other[0]) or _is_inside(other, one[0])
+
+
+def season_label(season: Season) -> str:
+    """Say a season in Chinese."""
+    if season == WHOLE_YEAR:
+        return "全年"
+    return "至".join(f"{number // 100}月{number % 100}日" for number in season)
+
+
+def _is_inside(season: Season, number: int) -> bool:
+    begin, end = season
+    return begin <= number <= end if begin <= end else number >= begin or number <= end
+
+
+def _length(season: Season) -> int:
+    return (season[1] - season[0]) % 1300
 
 
 def _spans_of(seats: tuple[int, ...], spans: Mapping[int | None, Rows]) -> Callable[[date], Spans]:

@@ -1,6 +1,7 @@
 """Reads: units, who works there, which posts are empty, and where an incident can be sent."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
@@ -8,7 +9,7 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from linli.kernel import place
 from linli.kernel.errors import NotFound
 from linli.kernel.scope import Actor
-from linli.organisation.models import CalendarDay, CalendarYear, Post, Unit, UnitQuerySet
+from linli.organisation.models import CalendarDay, DaySpan, Post, Unit, UnitQuerySet
 from linli.organisation.roles import ROLES
 
 # rulebook 1.3.6 and settled 2.18: these posts may not stand empty
@@ -143,15 +144,21 @@ def unit_shape(unit: Unit) -> dict[str, object]:
     }
 
 
-def calendar_year_shape(year: int) -> dict[str, object]:
-    """Give a year's arrangement as the API shows it: only the days unlike Monday to Friday."""
-    row = CalendarYear.objects.filter(pk=year).first()
-    days = CalendarDay.objects.filter(day__year=year)
-    return {
-        "year": year,
-        "announced": bool(row and row.announced),
-        "source": row.source if row else "",
-        "days": [
-            {"day": d.day.isoformat(), "is_workday": d.is_workday, "name": d.name} for d in days
-        ],
-    }
+def seasons_of(unit: Unit) -> list[tuple[tuple[int, int], list[DaySpan]]]:
+    """List a unit's own working hours by season."""
+    found: dict[tuple[int, int], list[DaySpan]] = {}
+    for row in DaySpan.objects.filter(unit=unit).order_by("season_from", "season_to", "starts"):
+        found.setdefault((row.season_from, row.season_to), []).append(row)
+    return list(found.items())
+
+
+def units_with_spans(actor: Actor) -> UnitQuerySet:
+    """List the units in the actor's places that have working hours of their own."""
+    own = DaySpan.objects.filter(unit=OuterRef("pk"))
+    return Unit.objects.current().filter(within(actor)).filter(Exists(own)).order_by("id")
+
+
+def names_of_days(first: date, last: date) -> dict[date, str]:
+    """Give the names of the days between two that differ from Monday to Friday."""
+    rows = CalendarDay.objects.filter(day__range=(first, last))
+    return {row.day: row.name or ("调休上班" if row.is_workday else "放假") for row in rows}

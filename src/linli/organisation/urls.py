@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from linli.organisation import account_views, post_views, tree_views, unit_views, views
+from linli.organisation import (
+    account_views,
+    calendar_views,
+    post_views,
+    span_views,
+    tree_views,
+    unit_views,
+)
 
 app_name = "organisation"
 urlpatterns: list[URLPattern] = [
@@ -18,6 +25,9 @@ urlpatterns: list[URLPattern] = [
     path("users/<uuid:pk>", account_views.user, name="user"),
     path("units/export", tree_views.export, name="export"),
     path("units/slips/<uuid:run>", tree_views.slips, name="slips"),
-    path("calendar", views.calendar, name="calendar"),
-    path("deadline", views.deadline_page, name="deadline"),
+    path("calendar", calendar_views.calendar, name="calendar"),
+    path("calendar/day", calendar_views.set_day, name="day"),
+    path("calendar/year", calendar_views.set_year, name="year"),
+    path("calendar/notice", calendar_views.notice, name="notice"),
+    path("calendar/spans", span_views.spans, name="spans"),
 ]
