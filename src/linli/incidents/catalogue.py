@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from linli.incidents.models.catalogue import Category, LimitRule, Restricted, Urgency
+from linli.incidents.models.catalogue import (
+    SAME_DAY,
+    Category,
+    LimitRule,
+    Restricted,
+    Urgency,
+)
 from linli.journal.services import record
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
@@ -13,7 +19,6 @@ MANAGE = "organisation.manage"
 FLAGS = ("may_self_close", "needs_photo", "may_extend", "has_clock", "is_active")
 FIELDS = ("name", "urgency", "restricted", *FLAGS)
 KINDS: dict[str, Kind] = {"work": "work", "clock": "clock", "calendar": "calendar"}
-SAME_DAY = "day"
 
 
 def change_category(category: Category, *, actor: Actor, **changes: Any) -> Category:

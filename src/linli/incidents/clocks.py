@@ -6,7 +6,7 @@ from typing import cast
 from django.db.models import F, Q
 
 from linli.incidents.deadlines import HANDLE_STAGE, Started, rework_clock, start_clock
-from linli.incidents.models import Incident, LimitRule
+from linli.incidents.models import Category, Incident, LimitRule
 from linli.incidents.models.catalogue import WorkType
 from linli.incidents.states import State
 from linli.kernel import clock, place, worktime
@@ -27,11 +27,16 @@ def calendar_of(incident: Incident) -> WorkCalendar:
 
 
 def limits_of(incident: Incident) -> dict[str, str]:
+    """Give stage → "3d work" for an incident."""
+    return limits_for(incident.category, incident.urgency)
+
+
+def limits_for(category: Category | None, urgency: int) -> dict[str, str]:
     """Give stage → "3d work": the category's own limits before the urgency's defaults."""
-    if incident.category and not incident.category.has_clock:
+    if category and not category.has_clock:
         return {}
-    urgency, category = incident.urgency, incident.category_id
-    return remembered(("limits", urgency, category), lambda: _limits(urgency, category))
+    code = category.pk if category else None
+    return remembered(("limits", urgency, code), lambda: _limits(urgency, code))
 
 
 def _limits(urgency: int, category: str | None) -> dict[str, str]:

@@ -1,10 +1,13 @@
 """Categories of incidents, their time limits, and the counters of their numbers."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.db import models
 
 from linli.kernel.place import LEVEL_NAMES, Level
+from linli.kernel.worktime import Kind, parse_limit
+
+SAME_DAY = "day"  # instead of an amount: the end of the last span of the day
 
 
 class Urgency(models.IntegerChoices):
@@ -96,6 +99,19 @@ class LimitRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.urgency} {self.stage} {self.amount}"
+
+    @property
+    def label(self) -> str:
+        """Say the limit in Chinese: 4 工作时, 3 工作日, 10 分钟, 当日."""
+        return limit_label(f"{self.amount} {self.kind}")
+
+
+def limit_label(text: str) -> str:
+    """Say "3d work" in Chinese; "" for none."""
+    amount, _, kind = text.partition(" ")
+    if amount == SAME_DAY:
+        return "当日"
+    return parse_limit(amount, cast(Kind, kind)).label if text else ""
 
 
 LEVELS = [(level.value, LEVEL_NAMES[level]) for level in Level if level is not Level.GRID]
