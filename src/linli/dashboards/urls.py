@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from linli.dashboards import health, views
+from linli.dashboards import deadline, health, views
 
 app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("work", views.work, name="work"),
     path("version", views.version, name="version"),
+    path("deadline", deadline.page, name="deadline"),
     path("health", health.page, name="health"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from linli.accounts.gate import actor_of, signed_in
-from linli.dashboards.queries import workbench
+from linli.dashboards import queries
 from linli.incidents.queries import version_of
 
 
@@ -13,7 +13,14 @@ from linli.incidents.queries import version_of
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Answer "what must I do next?" without a click."""
-    return render(request, "dashboards/workbench.html", workbench(actor_of(request)))
+    return render(request, "dashboards/workbench.html", queries.workbench(actor_of(request)))
+
+
+@signed_in(prolong=False)
+@require_GET
+def work(request: HttpRequest) -> HttpResponse:
+    """Give the part of the first page that changes by itself; it does not prolong the session."""
+    return render(request, "dashboards/_work.html", queries.work(actor_of(request)))
 
 
 @signed_in(prolong=False)

@@ -107,10 +107,11 @@ def counts(actor: Actor) -> dict[str, int]:
 
 
 def version_of(actor: Actor) -> str:
-    """Give a short text that changes when something that waits for the actor changes."""
+    """Give a short text that changes when what waits for the actor changes or becomes late."""
     rows = Incident.objects.visible_to(actor).filter(waiting_filter(actor)).order_by("pk")
-    seen = rows.values_list("pk", "version", "last_seq")[:2000]
-    return hashlib.sha256(repr(list(seen)).encode()).hexdigest()[:20]
+    seen = list(rows.values_list("pk", "version", "last_seq", "due_at")[:2000])
+    late = sum(due_at < clock.now() for *_, due_at in seen)
+    return hashlib.sha256(repr((seen, late)).encode()).hexdigest()[:20]
 
 
 def history(incident: Incident, actor: Actor) -> list[IncidentStep]:

@@ -93,6 +93,14 @@ def entries(actor: Actor, wanted: Filter, *, after: UUID | None = None, most: in
     )
 
 
+def refused_since(actor: Actor, day: date) -> int:
+    """Count the refusals since a day in China, 999 at most; 0 for who may not read them."""
+    if not actor.may("journal.read"):
+        return 0
+    wanted = Filter(result=JournalEntry.Result.REFUSED, since=day)
+    return JournalEntry.objects.filter(wanted.as_q())[:999].count()
+
+
 def label_of(action: str, labels: Mapping[str, str] = LABELS) -> str:
     """Say an action in Chinese: "incident.dispatch", "POST units/<pk>" or one word."""
     method, _, route = action.partition(" ")

@@ -26,27 +26,30 @@ for (const fold of document.querySelectorAll("details[data-open-wide]")) fold.op
 // Clear-Site-Data forgets neither this tab's drafts nor anything on plain HTTP.
 document.querySelector("[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
 
-const rows = [...document.querySelectorAll("[data-row]")];
-let at = -1;
+// The rows are looked up at each key: a live list changes under the hand.
 document.addEventListener("keydown", (event) => {
   if (event.target.closest("input, textarea, select, button") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") {
     const box = document.querySelector("[data-search]");
     if (box) { event.preventDefault(); box.focus(); }
-  } else if ((event.key === "j" || event.key === "k") && rows.length) {
-    at = Math.min(rows.length - 1, Math.max(0, at + (event.key === "j" ? 1 : -1)));
-    rows[at].focus();
+  } else if (event.key === "j" || event.key === "k") {
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const next = rows.indexOf(document.activeElement) + (event.key === "j" ? 1 : -1);
+    rows[Math.min(rows.length - 1, Math.max(0, next))]?.focus();
   }
 });
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
-// Live refresh: ask whether something waits for me; reload only when nothing is being typed.
-const live = document.querySelector("[data-version]");
-if (live) {
-  setInterval(async () => {
-    if (document.hidden) return;
-    const answer = await fetch(`/version?since=${encodeURIComponent(live.dataset.version)}`, { redirect: "manual" });
-    if (answer.status === 200) location.reload();
-  }, 5000);
-}
+// Live refresh: ask whether something waits for me (204: no), then have htmx fetch just that part.
+const watch = setInterval(async () => {
+  const live = document.querySelector("[data-version]");
+  if (!live) clearInterval(watch);
+  if (!live || document.hidden) return;
+  const since = encodeURIComponent(live.dataset.version);
+  const answer = await fetch(`/version?since=${since}`, { redirect: "manual" }).catch(() => null);
+  if (answer?.status === 200) htmx.trigger(live, "news");
+  const out = answer?.type === "opaqueredirect";
+  if (out) clearInterval(watch);
+  document.querySelector("[data-live-said]").textContent = out ? "登录已过期,请刷新页面重新登录。" : answer?.ok ? "" : "暂时连不上服务器,列表可能不是最新的。";
+}, 5000);
