@@ -83,6 +83,7 @@ PAGES: dict[str, Rule] = {
     "incidents:incident": Rule(SEES_IN_GRID),
     "incidents:incidents": Rule(STAFF),
     "incidents:report": Rule(REPORTERS),
+    "incidents:reporter": Rule(NOBODY),  # only where somebody is named: test_incident_page.py
     "incidents:step": Rule(NOBODY),  # without a verb it names no page; real steps: test_pages.py
     "journal:list": Rule(_roles("audit_admin")),
     "notices:list": Rule(STAFF),

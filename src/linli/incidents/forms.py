@@ -8,7 +8,6 @@ from django.http import HttpRequest, QueryDict
 
 from linli.attachments.services import store
 from linli.incidents.models import Category
-from linli.incidents.workflow import TABLE
 from linli.kernel.scope import Actor
 from linli.kernel.workflow import Need, NeedType
 
@@ -49,10 +48,3 @@ def given_for(request: HttpRequest, needs: tuple[Need, ...], actor: Actor) -> di
         if value:
             given[need.name] = value
     return given
-
-
-def needs_of(verb: str) -> tuple[Need, ...]:
-    """Give every field that a verb may ask for, in whatever state: a repeat reads the same form."""
-    return tuple(
-        {need.name: need for line in TABLE.verbs.get(verb, ()) for need in line.needs}.values()
-    )

@@ -72,11 +72,6 @@ def full(incident: Incident, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def facts(incident: Incident, actor: Actor) -> dict[str, Any]:
-    """Give what a page may show of an incident."""
-    return full(incident, actor)
-
-
 def clocks(incident: Incident, steps: list[IncidentStep]) -> dict[str, Any]:
     """Give the time at each level beside the one unbroken total, in minutes."""
     levels = [
@@ -97,17 +92,25 @@ def reporter(incident: Incident, actor: Actor) -> dict[str, Any] | None:
         return None
     if incident.confidential and not set(actor.desk_units) & set(incident.passed):
         return {"confidential": True, "name": None, "phone": None}
-    keys, pk = keyring(), incident.pk
-    name = keys.decrypt(
-        bytes(incident.reporter_name_token), context=f"incidents_incident:reporter_name_token:{pk}"
-    )
-    token = incident.reporter_phone_token
-    phone = keys.decrypt(bytes(token), context=phone_context(pk)) if token is not None else ""
+    name, phone = reporter_in_clear(incident)
     return {
         "confidential": incident.confidential,
         "name": mask_name(name),
         "phone": mask_phone(phone) or None,
     }
+
+
+def reporter_in_clear(incident: Incident) -> tuple[str, str]:
+    """Decrypt name and phone; only to mask them, or for `reveal.reveal_reporter`."""
+    keys, pk = keyring(), incident.pk
+    name_token, phone_token = incident.reporter_name_token, incident.reporter_phone_token
+    if name_token is None:
+        return "", ""
+    context = f"incidents_incident:reporter_name_token:{pk}"
+    name = keys.decrypt(bytes(name_token), context=context)
+    if phone_token is None:
+        return name, ""
+    return name, keys.decrypt(bytes(phone_token), context=phone_context(pk))
 
 
 def step(row: IncidentStep, actor: Actor) -> dict[str, Any]:

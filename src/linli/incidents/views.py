@@ -2,7 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.accounts.gate import actor_of, signed_in
-from linli.incidents import queries, services, shapes
-from linli.incidents.duplicates import candidates
-from linli.incidents.forms import category_choices, given_for, needs_of, photo_ids
+from linli.incidents import services, shapes
+from linli.incidents.forms import given_for, photo_ids
+from linli.incidents.incident_page import changed_since, lost_words, page_of
 from linli.incidents.models import Incident
+from linli.incidents.queries import incident_for
+from linli.incidents.reveal import reveal_reporter
+from linli.incidents.wording import needs_of
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep, Refused
 
 
@@ -23,6 +26,19 @@ from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, Out
 def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one incident: facts, road, history and what may be done next."""
     return render(request, "incidents/incident.html", _page(request, pk))
+
+
+@signed_in
+@require_POST
+def reporter(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the reporter in clear, once, on this answer alone."""
+    reason = request.POST.get("reason", "")
+    try:
+        person = reveal_reporter(pk, actor=actor_of(request), reason=reason)
+    except Invalid as error:
+        page = _page(request, pk) | {"reveal_error": error.errors["reason"]}
+        return render(request, "incidents/incident.html", page, status=error.status)
+    return render(request, "incidents/incident.html", _page(request, pk) | {"person": person})
 
 
 @signed_in
@@ -37,7 +53,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
             actor=actor,
             op_id=_uuid(request.POST.get("op_id")),
             version=_number(request.POST.get("version")),
-            given=given_for(request, needs_of(verb), actor),
+            given=given_for(request, tuple(needs_of(verb).values()), actor),
         )
     except Invalid as error:
         return _again(request, pk, error, errors=error.errors)
@@ -54,7 +70,15 @@ def done(pk: UUID, verb: str) -> HttpResponse:
 
 
 def _again(request: HttpRequest, pk: UUID, error: Refused, **more: Any) -> HttpResponse:
-    page = _page(request, pk, verb=request.POST.get("verb", ""), **more)
+    """Show the page as it is now, with what was typed and why it was not taken."""
+    verb, typed = request.POST.get("verb", ""), request.POST
+    page = _page(request, pk)
+    page |= more | {"verb": verb, "typed": typed, "op_id": typed.get("op_id")}
+    page |= {"kept": photo_ids(typed, "photos"), "dropped": bool(request.FILES)}
+    page["changed"] = changed_since(
+        page["incident"], _number(typed.get("version")), page["history"]
+    )
+    page["lost"] = lost_words(verb, typed, page["steps"] + page["aside"])
     return render(request, "incidents/incident.html", page, status=error.status)
 
 
@@ -64,35 +88,9 @@ def _plainly(error: Refused) -> str:
     return error.message
 
 
-def _page(
-    request: HttpRequest,
-    pk: UUID,
-    *,
-    verb: str = "",
-    errors: dict[str, str] | None = None,
-    notice: str = "",
-) -> dict[str, Any]:
+def _page(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     actor = actor_of(request)
-    found = queries.incident_for(actor, pk)
-    past = queries.history(found, actor)
-    steps = queries.available_steps(found, actor, past)
-    may_merge = any(line.verb == "merge" for line in steps)
-    return {
-        "incident": found,
-        "facts": shapes.facts(found, actor),
-        "road": queries.road(past),
-        "history": [shapes.step(row, actor) | {"moment": row.at} for row in past],
-        "steps": steps,
-        "duplicates": candidates(found, actor) if may_merge else [],
-        "categories": category_choices(),
-        "op_id": request.POST.get("op_id") or uuid4(),
-        "verb": verb,
-        "errors": errors or {},
-        "typed": request.POST,
-        "kept": photo_ids(request.POST, "photos"),
-        "dropped": bool(request.FILES),
-        "notice": notice,
-    }
+    return page_of(incident_for(actor, pk), actor)
 
 
 def _uuid(text: str | None) -> UUID:

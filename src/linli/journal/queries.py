@@ -22,6 +22,7 @@ LABELS = {
     "accounts": "账号管理",
     "import.done": "完成导入",
     "import": "导入",
+    "incident.reveal": "查看反映人",
     "incident": "办理事件",
     "organisation": "单位与岗位",
     "post.appoint": "任命岗位",
@@ -77,6 +78,12 @@ class Page:
 
     items: list[Line]
     next: UUID | None
+
+
+def count_own(actor: Actor, action: str, *, since: datetime) -> int:
+    """Count what a person has done himself since a moment: the measure of a quota."""
+    rows = JournalEntry.objects.filter(actor=actor.user, action=action, at__gt=since)
+    return rows.exclude(result=JournalEntry.Result.REFUSED).count()
 
 
 def entries(actor: Actor, wanted: Filter, *, after: UUID | None = None, most: int = PAGE) -> Page:

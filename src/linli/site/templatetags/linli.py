@@ -1,6 +1,6 @@
 """Template tags that every page may use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -70,13 +70,6 @@ def items_of(values: Any, name: str) -> list[str]:
 def unlocal(number: float) -> str:
     """Write a number for a program, whatever the language of the page."""
     return repr(number)
-
-
-@register.filter
-def road_x(road: Sequence[object], index: int) -> int:
-    """Place a stop of the road on a line 640 wide; -1 is the last."""
-    last = max(1, len(road) - 1)
-    return 60 + 640 * (len(road) - 1 if index < 0 else index) // last
 
 
 @register.simple_tag

@@ -1,0 +1,118 @@
+"""What the page of one incident shows to one person, gathered with few queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from linli.incidents import queries, shapes
+from linli.incidents.duplicates import candidates
+from linli.incidents.forms import category_choices
+from linli.incidents.models import Incident, IncidentStep
+from linli.incidents.models.catalogue import WorkType
+from linli.incidents.reveal import REASONS, may_reveal
+from linli.incidents.wording import given_in_words, needs_of, text_in_words
+from linli.kernel.scope import Actor
+from linli.kernel.worktime import Kind, parse_limit
+from linli.organisation.models import Unit
+
+# What may be done besides the way forward: folded, so that the way forward is seen at once.
+ASIDE = {
+    *("urge", "supervise", "cancel_supervise", "mark_urgent", "mark_legacy", "supplement"),
+    *("inform", "correct", "merge", "void", "assist", "recall", "transfer"),
+}
+ASKS = {"extend": "延期", "suspend": "挂账"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a unit has asked for and who decides it."""
+
+    label: str
+    step: dict[str, Any]
+    decider: str
+
+
+def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
+    """Give the facts, the road, the history in words and the next steps."""
+    past = queries.history(incident, actor)
+    steps = queries.available_steps(incident, actor, past)
+    told = _told(past, actor)
+    road = queries.road(past)
+    return {
+        "incident": incident,
+        "reporter": shapes.reporter(incident, actor),
+        "may_reveal": may_reveal(incident, actor),
+        "reveal_reasons": REASONS.items(),
+        "units": _units(incident),
+        "limit": limit_in_words(incident.clock_limit),
+        "road": road,
+        "total": sum(stay.minutes for stay in road),
+        "history": told,
+        "asked": _asked(incident, past, told),
+        "steps": [line for line in steps if line.verb not in ASIDE],
+        "aside": [line for line in steps if line.verb in ASIDE],
+        "duplicates": candidates(incident, actor) if _has(steps, "merge") else [],
+        "categories": category_choices(),
+    }
+
+
+def changed_since(incident: Incident, version: int | None, told: list[dict[str, Any]]) -> Any:
+    """Give the steps taken since the version that a person has seen."""
+    behind = incident.version - (version or incident.version)
+    moved = [row for row in told if not row["is_note"]]
+    return moved[-behind:] if behind > 0 else []
+
+
+def lost_words(verb: str, typed: Any, steps: list[queries.AvailableStep]) -> list[tuple[str, str]]:
+    """Give what was typed for a verb that can no longer be taken, so that it can be copied."""
+    if _has(steps, verb):
+        return []
+    found = [(need.label, typed.get(name, "").strip()) for name, need in needs_of(verb).items()]
+    return [(label, text) for label, text in found if text]
+
+
+def limit_in_words(limit: str) -> str:
+    """Say "3d work" as 3 个工作日."""
+    amount, _, kind = limit.partition(" ")
+    if not amount:
+        return ""
+    if amount == "day":
+        return "当日"
+    kinds: dict[str, Kind] = {"work": "work", "clock": "clock", "calendar": "calendar"}
+    return parse_limit(amount, kinds[kind]).label
+
+
+def _has(steps: list[queries.AvailableStep], verb: str) -> bool:
+    return any(line.verb == verb for line in steps)
+
+
+def _told(past: list[IncidentStep], actor: Actor) -> list[dict[str, Any]]:
+    told = []
+    for row, given in zip(past, given_in_words(past), strict=True):
+        shown = shapes.step(row, actor)
+        shown |= {"moment": row.at, "in_words": given}
+        shown["comment"] = text_in_words(row, shown["comment"] or "")
+        told.append(shown)
+    return told
+
+
+def _asked(
+    incident: Incident, past: list[IncidentStep], told: list[dict[str, Any]]
+) -> Asked | None:
+    if not incident.ask:
+        return None
+    last = next((n for n in reversed(range(len(past))) if past[n].verb == incident.ask), None)
+    if last is None:
+        return None
+    by_leader = incident.extensions >= 1 or incident.work_type == WorkType.APPROVED
+    decider = "本级领导" if incident.ask == "suspend" or by_leader else "值班员"
+    return Asked(ASKS[incident.ask], told[last], decider)
+
+
+def _units(incident: Incident) -> dict[str, list[str]]:
+    """Name the assisting and the informed units."""
+    wanted = [*incident.assistants, *incident.informed]
+    names = dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
+    return {
+        "assistants": [names[pk] for pk in incident.assistants if pk in names],
+        "informed": [names[pk] for pk in incident.informed if pk in names],
+    }

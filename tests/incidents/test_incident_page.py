@@ -1,0 +1,116 @@
+"""The page of one incident: its history in words, who was faster, and who reported it."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+
+from linli.incidents.models import Incident
+from linli.journal.models import JournalEntry
+from tests.conftest import HeldClock
+from tests.town import Town
+
+pytestmark = pytest.mark.django_db
+CALLER = {"name": "周大年", "phone": "13857001234"}
+
+
+def shown(town: Town, who: str, incident: Incident) -> str:
+    answer = town.client(who).get(f"/incidents/{incident.pk}")
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def send(town: Town, who: str, incident: Incident, verb: str, **given: Any) -> HttpResponse:
+    given |= {"op_id": str(uuid.uuid4()), "verb": verb}
+    return town.client(who).post(f"/incidents/{incident.pk}/steps", given)
+
+
+def reveal(town: Town, who: str, incident: Incident, reason: str = "tell") -> HttpResponse:
+    return town.client(who).post(f"/incidents/{incident.pk}/reporter", {"reason": reason})
+
+
+def test_the_history_names_units_categories_and_reasons_and_no_code(town: Town) -> None:
+    incident = town.walk(town.report(category="0202"), "DISPATCHED")
+    town.take(incident, "send_back", "grid_worker", reason="not_ours", text="不归网格管。")
+    page = shown(town, "platform_admin", incident)
+    assert "主办单位 东街第一网格" in page
+    assert "类别 暴露垃圾" in page
+    assert "职责不符" in page
+    assert "not_ours" not in page
+
+
+def test_whoever_was_slower_reads_what_happened_meanwhile_and_keeps_his_words(town: Town) -> None:
+    incident = town.report()
+    town.take(incident, "accept", "platform_admin", category="0201")
+    late = send(town, "platform_admin", incident, "reject", version="1", reason="不属于本社区。")
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "吴静已受理" in page
+    assert "不属于本社区。" in page
+
+
+def test_a_rule_s_refusal_comes_back_on_the_page_with_the_words(town: Town) -> None:
+    incident = town.walk(town.report(), "ACCEPTED")
+    version = str(town.fresh(incident).version)
+    answer = send(town, "platform_admin", incident, "escalate", version=version, reason="办不了。")
+    assert answer.status_code == 409
+    assert "上报上级要先有本级领导批示同意" in answer.content.decode()
+    assert "理由:办不了。" in answer.content.decode()
+
+
+def test_a_wish_for_more_time_is_shown_with_who_decides_it(town: Town, clock: HeldClock) -> None:
+    incident = town.walk(town.report(), "HANDLING")
+    due_at = town.fresh(incident).due_at
+    later = (due_at + (due_at - clock.now) / 2).isoformat()
+    town.take(incident, "extend", "grid_worker", due_at=later, reason="等材料。")
+    page = shown(town, "platform_admin", incident)
+    assert "王小兰申请延期" in page
+    assert "等值班员决定" in page
+    assert "确定同意延期" in page
+    assert "确定同意延期" not in shown(town, "grid_chief", incident)
+
+
+def test_the_reporter_is_masked_until_a_reason_is_given_and_that_is_journalled(town: Town) -> None:
+    incident = town.report(by="platform_admin", reporter=CALLER)
+    page = shown(town, "platform_admin", incident)
+    assert "周*" in page
+    assert "13857001234" not in page
+    assert reveal(town, "platform_admin", incident, reason="").status_code == 422
+    told = reveal(town, "platform_admin", incident).content.decode()
+    assert "周大年" in told
+    assert "13857001234" in told
+    entry = JournalEntry.objects.filter(action="incident.reveal").values_list("reason", "object_id")
+    with town.acting("platform_admin"):
+        assert list(entry) == [("告知结果", str(incident.pk))]
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("platform_admin", 200),
+        ("grid_worker", 403),  # sees it, but has no need to call
+        ("county_supervisor", 200),
+        ("platform_admin_2", 404),
+    ],
+)
+def test_only_who_must_call_the_reporter_reads_the_name(town: Town, who: str, status: int) -> None:
+    incident = town.report(by="platform_admin", reporter=CALLER)
+    assert reveal(town, who, incident).status_code == status
+
+
+def test_a_confidential_reporter_is_known_to_the_accepting_desk_alone(town: Town) -> None:
+    incident = town.report(by="platform_admin", reporter=CALLER | {"confidential": True})
+    town.walk(incident, "HANDLING")
+    assert "要求保密" in shown(town, "grid_worker", incident)
+    assert reveal(town, "grid_worker", incident).status_code == 403
+    assert reveal(town, "platform_admin", incident).status_code == 200
+
+
+def test_after_thirty_names_in_an_hour_the_next_must_wait(town: Town, clock: HeldClock) -> None:
+    incident = town.report(by="platform_admin", reporter=CALLER)
+    for _ in range(30):
+        assert reveal(town, "platform_admin", incident).status_code == 200
+    assert reveal(town, "platform_admin", incident).status_code == 429
+    clock.move(minutes=61)
+    assert reveal(town, "platform_admin", incident).status_code == 200
