@@ -39,7 +39,7 @@ def test_a_photo_is_kept_as_a_private_jpeg_and_shown_to_its_owner_alone(town: To
         assert answer.content[:2] == b"\xff\xd8"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert "sandbox" in answer["Content-Security-Policy"]
-        assert "private" in answer["Cache-Control"]
+        assert answer["Cache-Control"] == "no-store"
         for other in ("grid_worker_2", "sys_admin"):
             assert town.client(other).get(path).status_code == 404
         assert town.client("").get(path).status_code == 302  # a stranger is asked to sign in

@@ -146,6 +146,7 @@ def test_a_bad_list_parameter_is_refused(town: Town, query: str) -> None:
         ({"reporter": {"nick": "x"}}, "reporter.nick"),
         ({"attachments": ["x"]}, "attachments.0"),
         ({"found_at": "2026-01-01"}, "found_at"),
+        ({"found_at": "2199-01-01T00:00:00+08:00"}, "found_at"),
         ({"colour": "red"}, "colour"),
     ],
 )

@@ -68,3 +68,9 @@ def test_an_unknown_photo_is_not_found(town: Town) -> None:
     client = town.api("grid_worker")
     assert client.get(f"{V1}/{uuid.uuid4()}").status_code == 404
     assert client.get(f"{V1}/nonsense").status_code == 404
+
+
+def test_a_field_beside_the_file_that_nobody_knows_is_named(town: Town) -> None:
+    answer = _put(town, _jpeg(), place="x")
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == ["place"]

@@ -45,6 +45,4 @@ def _picture(pk: UUID, content: bytes) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{pk}.jpg"'
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
     response["X-Content-Type-Options"] = "nosniff"
-    # Rights change at once: the browser asks again each time, and no proxy keeps it.
-    response["Cache-Control"] = "private, no-cache"
     return response

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from linli.organisation.models import Unit
 
 GRID_ROLES = ("grid_worker", "grid_leader", "grid_assistant", "informant", "building_head")
 MAX_DESCRIPTION = 10_000
+CLOCKS_DIFFER = timedelta(minutes=10)  # a phone's clock may be ahead
 _ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0/O, 1/I: it is read over the telephone
 
 
@@ -157,7 +158,9 @@ def _numbers(given: dict[str, Any], errors: dict[str, str]) -> None:
         errors["lon"] = "经纬度超出范围。"
     found = given.get("found_at")
     if isinstance(found, datetime) and found.tzinfo is None:
-        given["found_at"] = found.replace(tzinfo=clock.CHINA)
+        given["found_at"] = found = found.replace(tzinfo=clock.CHINA)
+    if isinstance(found, datetime) and found > clock.now() + CLOCKS_DIFFER:
+        errors["found_at"] = "发现时间不能晚于现在。"
     people = given.get("people_involved")
     if people is not None and not 0 <= people < 1_000_000:
         errors["people_involved"] = "人数不对。"

@@ -135,7 +135,8 @@ def label(row: IncidentStep) -> str:
 
 def shown_actor(row: IncidentStep, actor: Actor) -> str:
     """Give the name of who took a step; masked for those outside the chain (the finder's view)."""
-    inside = bool(actor.posts) and (bool(actor.ranges) or row.unit_id in actor.units)
+    place = row.incident.place_id
+    inside = row.unit_id in actor.units or any(low <= place <= high for low, high in actor.ranges)
     return row.actor_name if inside or row.actor_id == actor.user else mask_name(row.actor_name)
 
 

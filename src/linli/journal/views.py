@@ -12,6 +12,7 @@ from linli.journal import queries
 from linli.journal.models import JournalEntry
 from linli.kernel.errors import NotFound
 from linli.kernel.request import ours
+from linli.kernel.wire import near
 
 TEXTS = ("name", "action", "result", "object_id")
 DAYS = ("since", "until")
@@ -42,7 +43,7 @@ def _filter(given: dict[str, str]) -> tuple[queries.Filter, dict[str, str]]:
     for name in DAYS:
         try:
             if given[name]:
-                days[name] = date.fromisoformat(given[name])
+                days[name] = near(date.fromisoformat(given[name]))
         except ValueError:
             errors[name] = "请写成 2026-03-02 这样的日期。"
     return queries.Filter(**{name: given[name] for name in TEXTS}, **days), errors  # type: ignore[arg-type]  # two kinds of keyword

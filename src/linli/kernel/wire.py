@@ -69,11 +69,12 @@ def _date_text(value: object) -> object:
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("时间要带时区,如 2026-03-02T09:00:00+08:00。")
-    _near(moment)
+    near(moment)
     return moment.astimezone(clock.CHINA)
 
 
-def _near(day: date) -> date:
+def near(day: date) -> date:
+    """Give a day back, or ValueError: far off it overflows when a time zone is added."""
     if not FAR[0] <= day.year <= FAR[1]:
         raise ValueError(f"年份应在 {FAR[0]} 到 {FAR[1]} 之间。")
     return day
@@ -87,7 +88,7 @@ Moment = Annotated[
     Field(description="RFC 3339,带时区", examples=["2026-03-02T09:00:00+08:00"]),
 ]
 Day = Annotated[
-    date, BeforeValidator(_date_text), AfterValidator(_near), Field(examples=["2026-03-02"])
+    date, BeforeValidator(_date_text), AfterValidator(near), Field(examples=["2026-03-02"])
 ]
 UnitCode = Annotated[
     str,
@@ -128,6 +129,11 @@ def plain(data: Any) -> Any:
 def rfc3339(moment: datetime) -> str:
     """Write a moment with offset +08:00 and whole seconds."""
     return moment.astimezone(clock.CHINA).isoformat(timespec="seconds")
+
+
+def printable(name: str) -> str:
+    """Give a field's name as it can be said back: short, without halves of characters."""
+    return name[:60].encode("utf-8", "replace").decode().replace("\x00", "�")
 
 
 def sign_cursor(after: list[Any], *, bound_to: str) -> str:

@@ -27,6 +27,7 @@ def problem(
 
 
 _TITLES = {
+    400: "无法读取",
     401: "需要登录",
     403: "不允许",
     404: "没有找到",
@@ -67,6 +68,12 @@ def unavailable(request: HttpRequest) -> HttpResponse:
     response = trouble(request, 503, "unavailable", text)
     response["Retry-After"] = "5"
     return response
+
+
+def unstorable(request: HttpRequest) -> HttpResponse:
+    """Answer to what passed every check and which the database still cannot hold."""
+    text = "填写的内容里有无法保存的字符或数字,请返回上一页改正后再提交;您填写的内容没有丢失。"
+    return trouble(request, 422, "unstorable", text)
 
 
 def trouble(request: HttpRequest, status: int, code: str, text: str) -> HttpResponse:

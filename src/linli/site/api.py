@@ -20,6 +20,7 @@ from linli.incidents.api import router as incidents
 from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.request import ours
 from linli.kernel.scope import Actor
+from linli.kernel.wire import printable
 from linli.notices.api import router as notices
 from linli.organisation.api import router as organisation
 from linli.organisation.api_sign_in import router as sign_in
@@ -89,14 +90,10 @@ def only_known_parameters(view: Callable[..., Any]) -> Callable[..., Any]:
     def checked(request: HttpRequest, **given: Any) -> Any:
         unknown = [name for name in request.GET if name not in known]
         if unknown:
-            raise Invalid({_printable(name): "没有这个查询参数。" for name in unknown[:20]})
+            raise Invalid({printable(name): "没有这个查询参数。" for name in unknown[:20]})
         return view(request, **given)
 
     return checked
-
-
-def _printable(name: str) -> str:
-    return name[:60].encode("utf-8", "replace").decode()
 
 
 class Machine(NinjaAPI):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.db import transaction
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBase
 from psycopg_pool import PoolTimeout
 
@@ -17,7 +17,7 @@ from linli.kernel.errors import Refused
 from linli.kernel.request import LinliRequest, token_of
 from linli.kernel.scope import NOBODY, Actor
 from linli.organisation.access import actor_for
-from linli.site.answers import refusal, unavailable
+from linli.site.answers import refusal, unavailable, unstorable
 from linli.site.api_errors import as_problem
 
 log = logging.getLogger("linli.web")
@@ -95,6 +95,9 @@ class Scope:
         if isinstance(error, UNAVAILABLE):
             log.error("database unavailable: %s", type(error).__name__)
             return unavailable(request)
+        if isinstance(error, DataError):  # NUL, or a number beyond its column
+            log.error("input that cannot be stored")
+            return unstorable(request)
         return refusal(request, error) if isinstance(error, Refused) else None
 
 

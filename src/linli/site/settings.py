@@ -22,6 +22,7 @@ if not FIELD_KEYS:
 
 ALLOWED_HOSTS = env.words("HOSTS", "127.0.0.1,localhost,[::1]")
 HTTPS = env.flag("HTTPS")  # behind a proxy that ends TLS, or served with --cert
+CSRF_FAILURE_VIEW = "linli.site.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = env.words("ORIGINS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "linli.site.middleware.ContentSecurityPolicy",
+    "linli.site.body_limit.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

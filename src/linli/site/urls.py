@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     *(path("", include(f"linli.{room}.urls")) for room in ROOMS),
 ]
+handler400 = "linli.site.views.malformed"
 handler404 = "linli.site.views.not_found"
 handler500 = "linli.site.views.failed"
