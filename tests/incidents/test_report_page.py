@@ -96,7 +96,9 @@ def test_settling_at_once_asks_beside_its_own_fields(town: Town) -> None:
     assert set(worker.post("/incidents/new", given).context["form"].errors) == {"category"}
     given["category"] = "0201"
     assert set(worker.post("/incidents/new", given).context["form"].errors) == {"after_photos"}
-    done = worker.post("/incidents/new", given | {"after_photos_ids": photo(worker)}, follow=True)
+    given["after_photos_ids"] = photo(worker)
+    assert set(worker.post("/incidents/new", given).context["form"].errors) == {"photos"}
+    done = worker.post("/incidents/new", given | {"photos_ids": photo(worker)}, follow=True)
     assert "待结案" in done.content.decode()
 
 
