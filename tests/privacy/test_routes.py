@@ -100,6 +100,7 @@ PAGES: dict[str, Rule] = {
     "organisation:unit": Rule(IN_GRID),
     "organisation:add": Rule(MANAGERS),
     "organisation:change": Rule(MANAGERS),
+    "organisation:boundary": Rule(MANAGERS),
     "organisation:close": Rule(MANAGERS),
     "organisation:appoint": Rule(_roles("sec_admin")),
     "organisation:people": Rule(_roles("sec_admin")),

@@ -99,6 +99,12 @@ def units_named(text: str, *, actor: Actor) -> UnitQuerySet:
     return rows.select_related("parent").defer("boundary", "parent__boundary").order_by("id")
 
 
+def neighbours(unit: Unit) -> UnitQuerySet:
+    """List the units in force below the same parent that have a boundary, without `unit`."""
+    beside = Unit.objects.current().filter(parent=unit.parent_id, boundary__isnull=False)
+    return beside.filter(kind=unit.kind).exclude(pk=unit.pk)
+
+
 def posts_at(unit: Unit) -> QuerySet[Post]:
     """List all posts ever held at a unit: in the order of the cast, the latest first."""
     order = Case(*(When(role=code, then=n) for n, code in enumerate(ROLES)), default=99)

@@ -24,7 +24,7 @@ def slips_for(fresh: Iterable[tuple[User, str]]) -> list[Slip]:
     fresh = list(fresh)
     posts = Post.objects.not_over().filter(user__in=[user for user, _ in fresh])
     held: dict[object, list[str]] = {}
-    for post in posts.select_related("unit"):
+    for post in posts.select_related("unit").order_by("unit_id"):
         held.setdefault(post.user_id, []).append(f"{post.unit.name} {post.role_name}")
     return [
         Slip(user.name, user.username, password, ";".join(held.get(user.pk, [])), user.pk)

@@ -11,6 +11,7 @@ from linli.accounts.gate import actor_of, needs, signed_in
 from linli.kernel import clock
 from linli.kernel.errors import Invalid
 from linli.organisation import queries, services, tree
+from linli.organisation.boundary_views import drawing_of
 from linli.organisation.models import Unit
 from linli.organisation.roles import GRANT_POSTS, MANAGE_UNITS
 from linli.organisation.unit_forms import CloseForm, UnitForm
@@ -49,6 +50,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     posts = list(queries.posts_at(row))
     page = {
         "unit": row,
+        "drawing": drawing_of(row, row.boundary),
         "road": tree.road_to(row),
         "branch": tree.branch_of(row, actor),
         "now": [post for post in posts if not post.is_over],

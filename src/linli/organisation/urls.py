@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from linli.organisation import (
     account_views,
+    boundary_views,
     calendar_views,
     post_views,
     span_views,
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("units/<int:pk>", unit_views.unit, name="unit"),
     path("units/<int:pk>/add", unit_views.add, name="add"),
     path("units/<int:pk>/change", unit_views.change, name="change"),
+    path("units/<int:pk>/boundary", boundary_views.boundary, name="boundary"),
     path("units/<int:pk>/close", unit_views.close, name="close"),
     path("units/<int:pk>/appoint", post_views.appoint, name="appoint"),
     path("posts/<uuid:pk>/end", post_views.end, name="end"),
