@@ -1,11 +1,16 @@
 """The catalogue: categories and limits are changed by the administrator alone, and written down."""
 
+from datetime import date
+
 import pytest
 
 from linli.incidents import catalogue
 from linli.incidents.models.catalogue import Category, LimitRule
 from linli.journal.models import JournalEntry
 from linli.kernel.errors import Forbidden, Invalid
+from linli.organisation import calendar_services
+from linli.organisation.holiday_notice import DayKind
+from linli.organisation.models import CalendarDay, Unit
 from tests.town import Town
 
 
@@ -54,3 +59,23 @@ def test_the_pages_save_what_is_typed(town: Town) -> None:
     answer = client.post("/limits?urgency=3", {"accept": "soon", "accept_kind": "work"})
     assert answer.status_code == 422
     assert "soon" in answer.content.decode()
+
+
+def test_beside_a_second_county_nobody_changes_what_both_share(town: Town) -> None:
+    Unit.objects.create(id=990102 * 10**9, code="990102", name="白河县", kind="county")
+    before, row = _amount(), Category.objects.get(code="0201")
+    client = town.client("sys_admin")
+    told = [
+        client.post("/limits?urgency=3", {"accept": "9h", "accept_kind": "work"}),
+        client.post("/categories/0201", {"name": "别县的垃圾", "urgency": "3", "restricted": ""}),
+    ]
+    assert [answer.status_code for answer in told] == [403, 403]
+    assert "几个县共用" in told[0].content.decode()
+    assert (_amount(), Category.objects.get(code="0201").name) == (before, row.name)
+
+
+def test_beside_a_second_county_nobody_changes_the_holidays_of_both(town: Town) -> None:
+    Unit.objects.create(id=990102 * 10**9, code="990102", name="白河县", kind="county")
+    with town.acting("sys_admin") as actor, pytest.raises(Forbidden):
+        calendar_services.set_day(date(2026, 3, 2), actor=actor, kind=DayKind.REST)
+    assert not CalendarDay.objects.filter(day="2026-03-02").exists()

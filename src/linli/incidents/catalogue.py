@@ -14,6 +14,7 @@ from linli.journal.services import record
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
 from linli.kernel.worktime import Kind, parse_limit
+from linli.organisation.services import must_for_all
 
 MANAGE = "organisation.manage"
 FLAGS = ("may_self_close", "needs_photo", "may_extend", "has_clock", "is_active")
@@ -23,7 +24,7 @@ KINDS: dict[str, Kind] = {"work": "work", "clock": "clock", "calendar": "calenda
 
 def change_category(category: Category, *, actor: Actor, **changes: Any) -> Category:
     """Change the name, the urgency or the flags; a code stays for ever."""
-    _must(actor)
+    must_for_all(actor)
     changed = {f: v for f, v in changes.items() if f in FIELDS and getattr(category, f) != v}
     if not changed:
         return category
@@ -43,7 +44,7 @@ def set_limits(
     category: Category | None = None,
 ) -> None:
     """Set {stage: (amount, kind)} of an urgency, or a category's own; an empty amount is none."""
-    _must(actor)
+    must_for_all(actor)
     if urgency not in Urgency.values:
         raise Invalid({"urgency": "没有这个紧急程度。"})
     wanted = _read(limits)
@@ -105,11 +106,6 @@ def _check(category: Category) -> None:
 
 def _told(rules: Mapping[str, tuple[str, str] | None], stages: list[str]) -> dict[str, str]:
     return {stage: " ".join(rules.get(stage) or ()) for stage in stages}
-
-
-def _must(actor: Actor) -> None:
-    if not actor.is_system:
-        actor.must(MANAGE)
 
 
 def _record(action: str, pk: str, actor: Actor, detail: dict[str, Any]) -> None:

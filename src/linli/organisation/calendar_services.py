@@ -14,14 +14,14 @@ from linli.organisation.day_changes import DayChange, changes
 from linli.organisation.holiday_notice import DayKind, Told
 from linli.organisation.models import CalendarDay, CalendarYear, DaySpan, Unit
 from linli.organisation.roles import MANAGE_UNITS
-from linli.organisation.services import must_at
+from linli.organisation.services import must_at, must_for_all
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
 
 
 def set_day(day: date, *, actor: Actor, kind: DayKind, name: str = "") -> DayChange:
     """Make a day a holiday, a make-up workday, or again what its day of the week says."""
-    actor.must(MANAGE_UNITS)
+    must_for_all(actor)
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise Invalid({"day": f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间。"})
     if len(name) > 40:
@@ -36,7 +36,7 @@ def take_notice(
     year: int, told: Iterable[Told], *, actor: Actor, source: str = "", announced: bool = True
 ) -> list[DayChange]:
     """Take a notice whole, or nothing when a line is wrong; a second time changes nothing."""
-    actor.must(MANAGE_UNITS)
+    must_for_all(actor)
     lines = list(told)
     if not any(line.days for line in lines) or any(line.error for line in lines):
         raise Invalid({"text": "有看不懂的行,什么都没有写入;请按提示改正。"})
@@ -49,7 +49,7 @@ def take_notice(
 
 def set_year(year: int, *, actor: Actor, announced: bool, source: str = "") -> CalendarYear:
     """Say whether the arrangement of a year is announced, and by which paper."""
-    actor.must(MANAGE_UNITS)
+    must_for_all(actor)
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Invalid({"year": f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间。"})
     if announced and not source.strip():
