@@ -1,0 +1,113 @@
+"""Makes the town bigger: some more of everything that a page could list."""
+
+import uuid
+from datetime import date, time, timedelta
+from typing import Any
+
+from linli.accounts.models import User
+from linli.attachments.models import Attachment
+from linli.imports.models import ImportLine, ImportRun
+from linli.incidents.models import Incident, IncidentStep, LimitRule, StepText
+from linli.incidents.models.catalogue import Category
+from linli.journal.models import JournalEntry
+from linli.kernel import clock
+from linli.notices.models import Notice
+from linli.organisation.models import CalendarDay, DaySpan, Post, Unit
+from tests.privacy import rows
+from tests.town import FIRST, Town
+
+
+def grow(town: Town, things: dict[str, Any], by: int) -> None:
+    """Add `by` of each kind of row, those of the things that addresses name among them."""
+    with town.platform():
+        first = 20 + User.objects.filter(username__startswith="person").count()
+        for n in range(first, first + by):
+            _units(town, n)
+            _people(town, n)
+            _incidents(town, n)
+            _history(town, things["incidents"], n)
+            _papers(town, things, n)
+
+
+def _units(town: Town, n: int) -> None:
+    code, grid = f"990101001001{n:03}", town.grid.pk + n
+    Unit.objects.create(
+        id=grid, code=code, name=f"东街{n}", kind="grid", grid_kind="general", parent=town.community
+    )
+    community = town.community.pk + n * 1000
+    Unit.objects.create(
+        id=community, code=f"c{n}", name=f"社区{n}", kind="community", parent=town.township
+    )
+    for place in (town.county, town.township):
+        Unit.objects.create(
+            id=FIRST + 100 * n + place.level.value,
+            code=f"{place.code}-{n}",
+            name=f"部门{n}",
+            kind="department",
+            parent=place,
+        )
+    DaySpan.objects.create(unit_id=grid, starts=time(8), ends=time(12))
+    CalendarDay.objects.create(day=date(2050, 1, 1) + timedelta(days=n), is_workday=False)
+
+
+def _people(town: Town, n: int) -> None:
+    user = User.objects.create(username=f"person{n}", name=f"人{n}", name_key=f"ren{n}")
+    for role, unit in (("grid_assistant", town.grid), ("informant", town.grid)):
+        Post.objects.create(user=user, role=role, unit=unit, valid_from=date(2020, 1, 1))
+
+
+def _incidents(town: Town, n: int) -> None:
+    """Add incidents that wait for each kind of holder, some of them late."""
+    now = clock.now()
+    holders = {"community": "REPORTED", "township": "ACCEPTED", "county": "FEEDBACK"}
+    for holder, state in holders.items():
+        row = rows.make(town, "in_grid", state=state, due_at=now - timedelta(hours=n))
+        row.clock_from = row.due_at - timedelta(days=1)
+        row.holder = town.units[holder]
+        row.reporter = town.grid_worker
+        row.save(force_insert=True)
+    for lead in ("grid", "urban", "station"):
+        row = rows.make(town, "in_grid", state="HANDLING", lead=town.units[lead])
+        row.due_at = now + timedelta(days=1)
+        row.save(force_insert=True)
+
+
+def _history(town: Town, incident: uuid.UUID, n: int) -> None:
+    found = Incident.objects.visible_to(town.actor("county_leader")).get(pk=incident)
+    photo = Attachment.objects.create(
+        uploader=town.grid_worker, sha256=f"{n:064}", bytes=1, width=1, height=1, incident=incident
+    )
+    step = IncidentStep.objects.create(
+        incident_id=incident,
+        seq=n,
+        verb="progress",
+        is_note=True,
+        from_state=found.state,
+        to_state=found.state,
+        at=clock.now(),
+        actor=town.grid_worker,
+        actor_name=town.grid_worker.name,
+        part="handler",
+        unit=town.grid,
+        holder_id=found.holder_id,
+        due_at=clock.NEVER,
+        photos=[photo.pk],
+        op_id=uuid.uuid4(),
+        hash=f"{n:064}",
+    )
+    StepText.objects.create(step=step, text=f"进展{n}", salt="")
+
+
+def _papers(town: Town, things: dict[str, Any], n: int) -> None:
+    Notice.objects.bulk_create(
+        Notice(user=user, title=f"消息{n}", incident=things["incidents"], read_at=read_at)
+        for user in town.people.values()
+        for read_at in (None, clock.now())
+    )
+    ImportRun(kind="tickets", user=town.platform_admin, file_name=f"{n}.xlsx", state="done").save()
+    ImportLine(run_id=things["imports"], number=n, cells=["一", "二"], expected="new").save()
+    JournalEntry(actor=town.grid_worker.pk, actor_name="王小兰", action="unit.add").save()
+    Category.objects.create(code=f"9{n:03}", name=f"类别{n}", klass="90", klass_name="测试")
+    LimitRule.objects.create(
+        category_id=f"9{n:03}", urgency=3, stage="accept", amount="4h", kind="work"
+    )
