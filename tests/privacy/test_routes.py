@@ -66,6 +66,7 @@ PAGES: dict[str, Rule] = {
     "incidents:categories": Rule(MANAGERS),
     "incidents:category": Rule(MANAGERS),
     "incidents:limits": Rule(MANAGERS),
+    "incidents:level_rules": Rule(MANAGERS),
     "accounts:password": Rule(STAFF),
     "accounts:sign_in": Rule(EVERYBODY),
     "accounts:sign_out": Rule(NOBODY),  # everybody is sent to the sign-in page

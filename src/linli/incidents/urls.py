@@ -2,7 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from linli.incidents import catalogue_views, duration_views, list_views, report_views, views
+from linli.incidents import (
+    catalogue_views,
+    duration_views,
+    list_views,
+    report_views,
+    rule_views,
+    views,
+)
 
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
@@ -15,4 +22,5 @@ urlpatterns: list[URLPattern] = [
     path("categories", catalogue_views.categories, name="categories"),
     path("categories/<str:code>", catalogue_views.category, name="category"),
     path("limits", catalogue_views.limits, name="limits"),
+    path("level-rules", rule_views.rules, name="level_rules"),
 ]
