@@ -1,6 +1,7 @@
 """Whatever people try in whatever order, what workflow.md d.6 promises stays true."""
 
 import uuid
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -8,10 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linli.incidents.level_clock import spent
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.services import take
 from linli.incidents.workflow import TABLE
+from linli.kernel import place
 from linli.kernel.errors import Refused
+from linli.organisation.calendar import calendar_for
 from tests.town import Town
 from tests.walks import given_for
 
@@ -53,6 +57,18 @@ def _check(town: Town, incident: Incident) -> None:
             assert done.actor_id not in {s.actor_id for s in steps[:number] if s.verb in HANDLED}
 
 
+def _check_places_and_clocks(town: Town, incident: Incident) -> None:
+    row, steps = town.fresh(incident), _history(town, incident)
+    seats = {unit.id: unit.parent_id or unit.id for unit in town.units.values()}
+    for done in steps:  # the holder lies above the place, or above the unit that handles
+        handled = done.lead_id and seats.get(done.lead_id, done.lead_id)
+        assert any(place.contains(done.holder_id, at) for at in (row.place_id, handled) if at)
+    later = steps[-1].at + timedelta(days=40)
+    found = spent(steps, later, calendar_for(row.holder_id))
+    assert sum(found.levels.values()) == found.total - found.excluded
+    assert min(found.levels.values(), default=0) >= 0
+
+
 def _attempt(town: Town, incident: Incident, verb: str, who: str) -> None:
     """Try a verb; where it was taken, a repeat gives the first answer and changes nothing."""
     asked: dict[str, Any] = {"op_id": uuid.uuid4(), "version": town.fresh(incident).version}
@@ -80,3 +96,4 @@ def test_no_order_of_tries_breaks_a_promise(town: Town, tries: list[tuple[str, s
     for verb, who in tries:
         _attempt(town, incident, verb, who)
     _check(town, incident)
+    _check_places_and_clocks(town, incident)

@@ -313,6 +313,13 @@ class LevelShown(Shown):
     minutes: int = Field(ge=0, description="钟表分钟")
 
 
+class LevelMinutesShown(Shown):
+    """一级的用时;部门的用时算在派遣它的那一级。"""
+
+    level: str = Field(max_length=10, examples=["社区"])
+    minutes: int = Field(ge=0, description="钟表分钟")
+
+
 class ClocksShown(Shown):
     """各级用时和不间断的总用时。"""
 
@@ -320,7 +327,9 @@ class ClocksShown(Shown):
     from_: Moment | None = Field(alias="from", description="本环节起算")
     sign_due_at: Moment | None = Field(description="签收到期")
     handled_due: Moment | None = Field(description="处置到期")
-    total_minutes: int = Field(ge=0, description="总用时,钟表分钟")
+    total_minutes: int = Field(ge=0, description="总用时,钟表分钟:从上报到核查通过")
+    excluded_minutes: int = Field(ge=0, description="其中不计的:挂账、等待批准(至多 4 工作时)")
+    by_level: list[LevelMinutesShown] = Field(description="各级用时,合计为总用时减不计的")
     levels: list[LevelShown]
 
 

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from linli.incidents import queries
+from linli.incidents import level_clock, queries
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.parts import PART_NAMES, Part
 from linli.incidents.states import Card, Source, State
 from linli.incidents.workflow import TABLE
-from linli.kernel import clock
+from linli.kernel import clock, place
 from linli.kernel.keyring import keyring
 from linli.kernel.masking import mask_name, mask_phone
 from linli.kernel.scope import Actor
 from linli.notices.services import phone_context
+from linli.organisation.calendar import calendar_for
 from linli.organisation.models import Unit
 
 
@@ -79,10 +80,16 @@ def clocks(incident: Incident, steps: list[IncidentStep]) -> dict[str, Any]:
          "until": when(stay.until), "minutes": stay.minutes}
         for stay in queries.road(steps)
     ]  # fmt: skip
+    spent = level_clock.spent(steps, clock.now(), calendar_for(incident.holder_id))
+    by_level = [
+        {"level": place.LEVEL_NAMES[level], "minutes": minutes}
+        for level, minutes in sorted(spent.levels.items(), reverse=True)
+    ]
     return {
         "limit": incident.clock_limit or None, "from": when(incident.clock_from),
         "sign_due_at": when(incident.sign_due_at), "handled_due": when(incident.handled_due),
-        "total_minutes": sum(int(level["minutes"] or 0) for level in levels), "levels": levels,
+        "total_minutes": spent.total, "excluded_minutes": spent.excluded,
+        "by_level": by_level, "levels": levels,
     }  # fmt: skip
 
 
@@ -90,7 +97,7 @@ def reporter(incident: Incident, actor: Actor) -> dict[str, Any] | None:
     """Give the person concerned, masked; a confidential one only to the accepting desk."""
     if incident.reporter_name_token is None:
         return None
-    if incident.confidential and not set(actor.desk_units) & set(incident.passed):
+    if incident.confidential and not _is_desk(incident, actor):
         return {"confidential": True, "name": None, "phone": None}
     name, phone = reporter_in_clear(incident)
     return {
@@ -120,7 +127,8 @@ def step(row: IncidentStep, actor: Actor) -> dict[str, Any]:
         "id": row.pk, "seq": row.seq, "verb": row.verb, "label": label(row), "is_note": row.is_note,
         "from": row.from_state, "to": row.to_state, "from_name": State(row.from_state).label,
         "to_name": State(row.to_state).label, "actor": shown_actor(row, actor), "part": row.part,
-        "part_name": PART_NAMES[Part(row.part)], "unit": brief(row.unit), "at": when(row.at),
+        "part_name": PART_NAMES[Part(row.part)],
+        "unit": None if is_hidden(row, actor) else brief(row.unit), "at": when(row.at),
         "due_at": when(row.due_at), "worked_minutes": row.worked_minutes,
         "comment": words.text if words else None, "given": row.given, "attachments": row.photos,
         "hash": row.hash,
@@ -133,10 +141,24 @@ def label(row: IncidentStep) -> str:
     return next((line.label for line in lines if row.part in line.who), lines[0].label)
 
 
+def is_hidden(row: IncidentStep, actor: Actor) -> bool:
+    """Whoever reports in confidence for himself is named to the accepting desk alone (2.17)."""
+    incident = row.incident
+    for_himself = incident.confidential and incident.reporter_name_token is None
+    his = for_himself and row.actor_id is not None and row.actor_id == incident.reporter_id
+    return his and row.actor_id != actor.user and not _is_desk(incident, actor)
+
+
+def _is_desk(incident: Incident, actor: Actor) -> bool:
+    return bool(set(actor.desk_units) & set(incident.passed))
+
+
 def shown_actor(row: IncidentStep, actor: Actor) -> str:
     """Give the name of who took a step; masked for those outside the chain (the finder's view)."""
-    place = row.incident.place_id
-    inside = row.unit_id in actor.units or any(low <= place <= high for low, high in actor.ranges)
+    if is_hidden(row, actor):
+        return "(保密)"
+    spot = row.incident.place_id
+    inside = row.unit_id in actor.units or any(low <= spot <= high for low, high in actor.ranges)
     return row.actor_name if inside or row.actor_id == actor.user else mask_name(row.actor_name)
 
 
