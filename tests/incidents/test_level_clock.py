@@ -9,6 +9,9 @@ from linli.incidents.level_clock import spent
 from linli.kernel.clock import CHINA
 from linli.kernel.place import Level
 from linli.kernel.worktime import WorkCalendar
+from tests.conftest import HeldClock
+from tests.town import Town
+from tests.walks import step, walk
 
 COMMUNITY, TOWN, COUNTY = 990101_001_001_000, 990101_001_000_000, 990101_000_000_000
 NOTES = {"extend", "suspend", "progress", "urge", "instruct"}
@@ -96,3 +99,15 @@ def test_each_level_answers_for_its_own_time(
 ) -> None:
     found = spent(_history(*lines), _at(now), WorkCalendar())
     assert (found.total, found.excluded, found.levels) == (total, excluded, levels)
+
+
+@pytest.mark.django_db
+def test_the_page_says_how_long_each_level_had_it(town: Town, clock: HeldClock) -> None:
+    taken = walk(town, town.report(), "ACCEPTED")
+    step(town, taken, "instruct", "grid_chief")
+    clock.move(hours=2)
+    step(town, taken, "escalate", "platform_admin")
+    clock.move(minutes=30)
+    page = town.client("county_leader").get(f"/incidents/{taken.pk}").content.decode()
+    assert "社区用时 2 小时" in page
+    assert "乡镇(街道)用时 30 分钟" in page

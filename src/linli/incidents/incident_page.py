@@ -46,6 +46,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "limit": limit_in_words(incident.clock_limit),
         "road": road,
         "total": sum(stay.minutes for stay in road),
+        "clocks": shapes.clocks(incident, past),
         "history": told,
         "asked": _asked(incident, past, told),
         "steps": [line for line in steps if line.verb not in ASIDE],
