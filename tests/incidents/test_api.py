@@ -9,6 +9,7 @@ from django.test import Client
 
 from linli.incidents.api_schema import StepGiven
 from linli.incidents.workflow import STEPS
+from linli.organisation.models import Unit
 from tests.town import Town
 
 V1 = "/api/v1"
@@ -193,3 +194,30 @@ def test_the_version_changes_when_something_waits_for_me(town: Town) -> None:
 def test_categories_are_listed(town: Town) -> None:
     items = town.api("grid_worker").get(f"{V1}/categories").json()["items"]
     assert {"code", "name", "klass", "klass_name"} <= set(items[0])
+
+
+def _square(lon: float) -> dict[str, Any]:
+    corners = [[lon, 30], [lon + 1, 30], [lon + 1, 31], [lon, 31], [lon, 30]]
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+@pytest.mark.parametrize(
+    ("given", "place", "mismatch"),
+    [
+        ({"place": None, "lon": 101.5, "lat": 30.5}, "grid_2", False),
+        ({"place": None, "lon": 100.5, "lat": 30.5}, "grid", False),
+        ({"place": None, "lon": 102.5, "lat": 30.5}, "grid", True),  # not in his community
+        ({"lon": 101.5, "lat": 30.5}, "grid", True),  # the place that was named wins
+        ({"lon": 100.5, "lat": 30.5}, "grid", False),
+        ({}, "grid", False),
+    ],
+)
+def test_a_point_finds_its_grid_and_a_named_place_wins(
+    town: Town, given: dict[str, Any], place: str, mismatch: bool
+) -> None:
+    for lon, unit in ((100, town.grid), (101, town.grid_2), (102, town.grid_3)):
+        Unit.objects.filter(pk=unit.pk).update(boundary=_square(lon))
+    answer = _report(town, **given)
+    assert answer.status_code == 201, answer.content
+    body = answer.json()
+    assert (body["place"]["code"], body["place_mismatch"]) == (town.units[place].code, mismatch)

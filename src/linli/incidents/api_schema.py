@@ -347,6 +347,7 @@ class IncidentShown(CardShown):
     description: str = Field(max_length=10000)
     lon: float | None = Field(description="经度,度,WGS 84")
     lat: float | None = Field(description="纬度,度,WGS 84")
+    place_mismatch: bool = Field(description="经纬度不在 place 的边界里;以 place 为准")
     work_type_name: str = Field(max_length=20, examples=["一般性工作"])
     source_name: str = Field(max_length=20, examples=["巡查走访"])
     found_at: Moment | None = Field(description="发现时间")

@@ -19,6 +19,7 @@ from linli.kernel.ids import new_id
 from linli.kernel.keyring import keyring
 from linli.kernel.scope import ActingPost, Actor
 from linli.notices.services import phone_context
+from linli.organisation.locating import Point, lies_in, unit_at
 from linli.organisation.models import Unit
 
 GRID_ROLES = ("grid_worker", "grid_leader", "grid_assistant", "informant", "building_head")
@@ -58,7 +59,7 @@ class Report:
         photos = _photos(ids, actor, errors)
         if errors:
             raise Invalid(errors)
-        post, unit = _where(given.get("place"), actor)
+        post, unit = _where(given.get("place"), _point(given), actor)
         holder = _first_desk(post, unit)
         lead = (post.unit if post else unit.id) if result else None
         return cls(post, unit, holder, category, given, photos, result, lead)
@@ -82,6 +83,8 @@ def new_incident(order: Report, *, actor: Actor) -> Incident:
         search=tokens(f"{given['title']} {given['address']} {given['description']}"),
     )  # fmt: skip
     incident.put_at(order.unit.id)
+    point = _point(given)
+    incident.place_mismatch = point is not None and not lies_in(order.unit, point)
     role = order.post.role if order.post else ""
     incident.claim_wanted = not order.self_close and wants_claim(incident, role)
     _put_reporter(incident, given.get("reporter") or {})
@@ -204,13 +207,23 @@ def _photos(ids: list[Any], actor: Actor, errors: dict[str, str]) -> list[UUID]:
     return wanted
 
 
-def _where(given_place: Any, actor: Actor) -> tuple[ActingPost | None, Unit]:
-    """Find the unit meant and the post that may report there (settled 2.2)."""
+def _point(given: dict[str, Any]) -> Point | None:
+    lon, lat = given.get("lon"), given.get("lat")
+    return None if lon is None or lat is None else (lon, lat)
+
+
+def _where(given_place: Any, point: Point | None, actor: Actor) -> tuple[ActingPost | None, Unit]:
+    """Find the unit meant and the post that may report there (settled 2.2).
+
+    A place that was named wins over a point that says otherwise (settled 1.2).
+    """
     posts = [post for post in actor.posts if post.may("incident.report")]
     if not posts and not actor.is_system:
         raise Forbidden("您的岗位不能上报事件。")
     if given_place in (None, ""):
         post = next((p for p in posts if p.is_default), posts[0])
+        if point and (there := unit_at(point, inside=reach_of(post))):
+            return post, there
         unit = Unit.objects.get(pk=post.unit)
         return post, unit if unit.is_territorial else Unit.objects.get(pk=unit.seat)
     found = _unit(given_place)

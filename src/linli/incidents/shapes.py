@@ -57,6 +57,7 @@ def full(incident: Incident, actor: Actor) -> dict[str, Any]:
     }
     return card(incident, actor) | {
         "description": incident.description, "lon": incident.lon, "lat": incident.lat,
+        "place_mismatch": incident.place_mismatch,
         "work_type_name": WorkType(incident.work_type).label,
         "source_name": Source(incident.source).label, "found_at": when(incident.found_at),
         "people_involved": incident.people_involved, "reporter": reporter(incident, actor),
