@@ -9,10 +9,12 @@ from operator import attrgetter
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from linli.incidents.chain import first_break
-from linli.incidents.models import IncidentStep, Seal
+from linli.incidents.models import Incident, IncidentStep, Seal
 from linli.kernel import clock
+from linli.kernel.secrets import digest
 
 BECAUSE = "a seal covers every history"
 
@@ -24,6 +26,7 @@ class Verified:
     incidents: int = 0
     steps: int = 0
     seals: int = 0
+    erased: int = 0  # texts erased by retention, each with its tombstone
     breaks: list[str] = field(default_factory=list)
 
 
@@ -55,10 +58,11 @@ def export() -> None:
 def verify() -> Verified:
     """Recompute every chain and every seal, and compare the exported files."""
     found = Verified()
-    steps = IncidentStep.objects.unsealed(because=BECAUSE).select_related("incident")
+    steps = IncidentStep.objects.unsealed(because=BECAUSE).select_related("incident", "words")
     rows = steps.order_by("incident_id", "seq").iterator(chunk_size=2000)
     for _, chain in groupby(rows, key=attrgetter("incident_id")):
         _check_chain(list(chain), found)
+    _check_bare(found)
     for seal in Seal.objects.all().order_by("day"):
         _check_seal(seal, found)
     return found
@@ -67,9 +71,38 @@ def verify() -> Verified:
 def _check_chain(chain: list[IncidentStep], found: Verified) -> None:
     found.incidents += 1
     found.steps += len(chain)
+    incident, last = chain[0].incident, chain[-1]
     at = first_break(chain)
     if at is not None:
-        found.breaks.append(f"事件 {chain[0].incident.no} 的历史从第 {at} 步起对不上")
+        found.breaks.append(f"事件 {incident.no} 的历史从第 {at} 步起对不上")
+    elif last.seq != incident.last_seq:
+        found.breaks.append(f"事件 {incident.no} 的历史缺了第 {last.seq} 步以后的步骤")
+    elif last.to_state != incident.state:
+        found.breaks.append(f"事件 {incident.no} 的状态与历史的最后一步不一致")
+    for step in chain:
+        _check_words(step, incident.no, found)
+
+
+def _check_words(step: IncidentStep, no: str, found: Verified) -> None:
+    """Texts lie apart so that they can be erased; what is there must be what was written."""
+    words = getattr(step, "words", None)
+    if words is not None and words.erased_at:
+        found.erased += 1
+        fits = not words.text  # a tombstone says nothing
+    elif words is None:
+        fits = not step.text_digest
+    else:
+        fits = digest(bytes.fromhex(words.salt), words.text) == step.text_digest
+    if not fits:
+        found.breaks.append(f"事件 {no} 第 {step.seq} 步的文字被改动过")
+
+
+def _check_bare(found: Verified) -> None:
+    """An incident whose steps are all gone has no chain left that could break."""
+    steps = IncidentStep.objects.unsealed(because=BECAUSE).filter(incident=OuterRef("pk"))
+    bare = Incident.objects.unsealed(because=BECAUSE).filter(~Exists(steps))
+    for no in bare.values_list("no", flat=True):
+        found.breaks.append(f"事件 {no} 的历史不见了")
 
 
 def _check_seal(seal: Seal, found: Verified) -> None:

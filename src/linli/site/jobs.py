@@ -12,7 +12,9 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
+from procrastinate.jobs import Status
 
 from linli.accounts.models import SignInTry
 from linli.imports import jobs as imports_jobs
@@ -61,10 +63,16 @@ def send_waiting(timestamp: int) -> None:
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="retry_stalled", pass_context=True)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """Give back to the queue what a killed worker held."""
+    """Give back to the queue what a killed worker held.
+
+    Where its successor waits already, the dead job is ended: its lock would hold all others up.
+    """
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        await manager.retry_job(job)
+        try:
+            await manager.retry_job(job)
+        except UniqueViolation:
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
 @app.periodic(cron="10 0 * * *")

@@ -16,7 +16,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with scope.acting(scope.system_actor("历史核对")):
             found = verify()
-        self.stdout.write(f"事件 {found.incidents} 件,步骤 {found.steps} 步,封存 {found.seals} 天")
+        erased = f",按期清除的文字 {found.erased} 处" if found.erased else ""
+        self.stdout.write(
+            f"事件 {found.incidents} 件,步骤 {found.steps} 步,封存 {found.seals} 天{erased}"
+        )
         if found.breaks:
             rest = len(found.breaks) - SHOWN
             more = [f"另有 {rest} 处"] if rest > 0 else []
