@@ -1,39 +1,18 @@
 """Reads: the journal for those who audit, from the newest."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 
+from linli.journal.actions import label_of
 from linli.journal.models import JournalEntry
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.scope import Actor
 
 PAGE = 50
-METHODS = {"GET": "查看", "POST": "提交", "PUT": "修改", "PATCH": "修改", "DELETE": "删除"}
-
-LABELS = {
-    "accounts.password": "修改密码",
-    "accounts.sign_in": "登录",
-    "accounts.sign_out": "退出登录",
-    "accounts": "账号管理",
-    "import.done": "完成导入",
-    "import": "导入",
-    "incident.reveal": "查看反映人",
-    "incident": "办理事件",
-    "organisation": "单位与岗位",
-    "post.appoint": "任命岗位",
-    "post.end": "结束岗位",
-    "unit.add": "新增单位",
-    "unit.change": "修改单位",
-    "unit.close": "停用单位",
-    "unit.divisions": "修改区划",
-    "unit": "单位",
-    "post": "岗位",
-}
 
 
 @dataclass(frozen=True)
@@ -51,7 +30,7 @@ class Filter:
         """Write the filter for the database."""
         texts = {
             "actor_name__icontains": self.name,
-            "action__icontains": self.action,
+            "action__startswith": self.action,
             "result": self.result,
             "object_id": self.object_id,
         }
@@ -106,12 +85,3 @@ def refused_since(actor: Actor, day: date) -> int:
         return 0
     wanted = Filter(result=JournalEntry.Result.REFUSED, since=day)
     return JournalEntry.objects.filter(wanted.as_q())[:999].count()
-
-
-def label_of(action: str, labels: Mapping[str, str] = LABELS) -> str:
-    """Say an action in Chinese: "incident.dispatch", "POST units/<pk>" or one word."""
-    method, _, route = action.partition(" ")
-    if route:
-        return f"{METHODS.get(method, method)}页面 {route}"
-    room = action.partition(".")[0]
-    return labels.get(action) or labels.get(room) or action

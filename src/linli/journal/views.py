@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from linli.journal import queries
+from linli.journal.actions import choices
 from linli.journal.models import JournalEntry
 from linli.kernel.errors import NotFound
 from linli.kernel.request import ours
@@ -30,6 +31,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "page": queries.entries(actor, wanted, after=_cursor(request)),
         "given": given,
         "errors": errors,
+        "actions": choices(),
         "results": JournalEntry.Result.choices,
         "asked": urlencode({name: value for name, value in given.items() if value}),
         "first": "after" not in request.GET,

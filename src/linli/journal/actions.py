@@ -1,0 +1,72 @@
+"""What actions and addresses are called in Chinese; the rooms above add their own at the start."""
+
+from collections.abc import Mapping
+
+METHODS = {"GET": "查看", "POST": "提交", "PUT": "修改", "PATCH": "修改", "DELETE": "删除"}
+
+# A room's name stands for its actions that have no name of their own.
+_rooms: dict[str, str] = {
+    "accounts": "登录与密码",
+    "account": "账号",
+    "unit": "单位",
+    "post": "岗位",
+    "calendar": "工作日历",
+    "import": "导入",
+}
+_actions: dict[str, str] = {
+    "accounts.sign_in": "登录",
+    "accounts.sign_out": "退出登录",
+    "accounts.password": "修改密码",
+    "account.add": "新建账号",
+    "account.reset": "重置口令",
+    "account.close": "停用账号",
+    "account.open": "启用账号",
+    "unit.add": "新增单位",
+    "unit.change": "修改单位",
+    "unit.close": "停用单位",
+    "unit.divisions": "建立区划",
+    "post.appoint": "任命岗位",
+    "post.end": "结束岗位",
+    "calendar.days": "修改日历",
+    "calendar.year": "改年度安排",
+    "calendar.spans": "修改作息",
+    "import.done": "完成导入",
+}
+_pages: dict[str, str] = {}
+
+
+def name_actions(room: str, label: str, actions: Mapping[str, str]) -> None:
+    """Take a room's name and the names of its actions."""
+    _rooms[room] = label
+    _actions.update(actions)
+
+
+def name_pages(pages: Mapping[str, str]) -> None:
+    """Take the names of pages by the beginnings of their addresses, without a slash before."""
+    _pages.update(pages)
+
+
+def label_of(action: str) -> str:
+    """Say an action in Chinese: "incident.dispatch", or "POST units/<pk>" for a request."""
+    method, _, route = action.partition(" ")
+    if route:
+        return f"{METHODS.get(method, method)}{_page_of(route)}"
+    return _actions.get(action) or _rooms.get(action.partition(".")[0]) or action
+
+
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Give the actions to choose from by room; "room." stands for all of a room."""
+    found = []
+    for room, label in _rooms.items():
+        mine = [(a, text) for a, text in _actions.items() if a.partition(".")[0] == room]
+        found.append((label, [(f"{room}.", f"{label}(全部)"), *mine]))
+    requests = [(f"{method} ", f"{label}页面或接口") for method, label in METHODS.items()]
+    return [*found, ("被拒绝的请求", requests)]
+
+
+def _page_of(route: str) -> str:
+    """Name the page an address belongs to by its longest known beginning."""
+    path = route.removeprefix("api/v1/")
+    known = [begin for begin in _pages if f"{path}/".startswith(f"{begin}/")]
+    name = _pages[max(known, key=len)] if known else path
+    return f"接口:{name}" if path != route else f"页面:{name}"
