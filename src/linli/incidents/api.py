@@ -60,7 +60,9 @@ def incidents(request: HttpRequest, asked: Query[IncidentFilter]) -> JsonRespons
 
 
 @router.post(
-    "/incidents", response={201: IncidentShown, 200: IncidentShown, 409: Problem, 413: Problem}
+    "/incidents",
+    response={201: IncidentShown, 200: IncidentShown, 409: Problem, 413: Problem},
+    by_alias=True,
 )
 def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
     """上报一件事件;同一个 op_id 再发一次得到同一件(200)。"""
@@ -69,14 +71,18 @@ def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
     return _json(shapes.full(done.incident, actor), status=200 if done.repeated else 201)
 
 
-@router.get("/incidents/{id}", response=IncidentShown)
+@router.get("/incidents/{id}", response=IncidentShown, by_alias=True)
 def incident(request: HttpRequest, id: UUID) -> JsonResponse:
     """一件事件,连同现在可办的动作。"""
     actor = actor_of(request)
     return _json(shapes.full(queries.incident_for(actor, id), actor))
 
 
-@router.post("/incidents/{id}/steps", response={201: TakenShown, 200: TakenShown, 409: StepProblem})
+@router.post(
+    "/incidents/{id}/steps",
+    response={201: TakenShown, 200: TakenShown, 409: StepProblem},
+    by_alias=True,
+)
 def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
     """办理一步;同一个 op_id 再发一次得到第一次的回答(200)。"""
     actor = actor_of(request)
@@ -103,7 +109,7 @@ def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
     return _json(keep_answer(body.op_id, answer, actor=actor), status=201)
 
 
-@router.get("/incidents/{id}/steps", response=StepsShown)
+@router.get("/incidents/{id}/steps", response=StepsShown, by_alias=True)
 def steps(request: HttpRequest, id: UUID) -> JsonResponse:
     """全部步骤,按先后;链外的人只看到部分姓名。"""
     actor = actor_of(request)

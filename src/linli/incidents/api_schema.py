@@ -285,6 +285,8 @@ class ChoiceShown(Shown):
 class NeedShown(Shown):
     """一个动作要的字段。"""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
     name: str = Field(examples=["category"])
     label: str = Field(examples=["类别"])
     type: Annotated[
