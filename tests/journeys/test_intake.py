@@ -1,4 +1,4 @@
-"""导入工单: a made-up sheet comes in, and one of its tickets goes through the loop by the screens."""
+"""导入工单: a made-up sheet comes in, and one ticket of it goes through the loop by the screens."""
 
 import io
 from datetime import timedelta

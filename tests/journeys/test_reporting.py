@@ -1,4 +1,4 @@
-"""上报页: a refused form, an expired session and a lost line, and still one incident with its photo."""
+"""上报页: a refused form, an expired session, a lost line: one incident, with its photo."""
 
 from playwright.sync_api import expect
 

@@ -1,4 +1,4 @@
-"""事件列表: found by chips and by the keyboard alone; the address and "back" hold the conditions."""
+"""事件列表: found by chips and by the keyboard alone; the address holds the conditions."""
 
 import re
 
