@@ -1,4 +1,4 @@
-"""Units, people and first passwords, from the administrators' desks to a newcomer's first sign-in."""
+"""Units, people and first passwords: from the administrators to a newcomer's first sign-in."""
 
 from typing import Any
 from uuid import UUID

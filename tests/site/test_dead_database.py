@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.test import Client
 
-from linli.incidents import queries
+from linli.incidents import lists
 from tests.town import Town, build
 
 NOBODY_LISTENS = 1  # no PostgreSQL has ever had this port
@@ -71,7 +71,7 @@ def test_it_may_also_go_away_in_the_middle(
     def lost(*_: Any, **__: Any) -> None:
         raise OperationalError("server closed the connection unexpectedly")
 
-    monkeypatch.setattr(queries, "find", lost)
+    monkeypatch.setattr(lists, "find", lost)
     answer = town.client("grid_worker").get(address)
     assert answer.status_code == 503
     assert "暂时连不上数据库" in answer.content.decode()
