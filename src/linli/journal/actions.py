@@ -66,6 +66,8 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _page_of(route: str) -> str:
     """Name the page an address belongs to by its longest known beginning."""
+    if route == "?":
+        return "不存在的地址"
     path = route.removeprefix("api/v1/")
     known = [begin for begin in _pages if f"{path}/".startswith(f"{begin}/")]
     name = _pages[max(known, key=len)] if known else path

@@ -132,21 +132,25 @@ def _calendar(
     return render(request, "organisation/calendar.html", page, status=status)
 
 
-def _months(year: int) -> list[tuple[int, list[list[Cell | None]]]]:
-    """Lay each month out in weeks from Monday; None outside the month."""
+def _months(year: int) -> list[tuple[int, list[list[Cell | None]], list[str]]]:
+    """Lay each month out in weeks from Monday (None outside it), and name its special days."""
     rows = {row.day: row for row in CalendarDay.objects.filter(day__year=year)}
     usual, now = calendar_for(None), clock.today()
     months = []
     for month in range(1, 13):
         day = date(year, month, 1)
         cells: list[Cell | None] = [None] * day.weekday()
+        named: dict[str, list[str]] = {}
         while day.month == month:
             row = rows.get(day)
             mark = "" if row is None else "班" if row.is_workday else "休"
             name = row.name if row else ""
             cells.append(Cell(day, mark, name, usual.is_workday(day), day == now))
+            if name:
+                named.setdefault(name, []).append(str(day.day))
             day += timedelta(days=1)
-        months.append((month, [cells[n : n + 7] for n in range(0, len(cells), 7)]))
+        notes = [f"{'、'.join(days)} 日 {name}" for name, days in named.items()]
+        months.append((month, [cells[n : n + 7] for n in range(0, len(cells), 7)], notes))
     return months
 
 
