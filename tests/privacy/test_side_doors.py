@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 
 from linli.attachments.services import store
+from linli.imports.models import ImportRun
+from linli.journal.models import JournalEntry
 from linli.kernel.masking import mask_name
 from tests.town import Town
 
@@ -76,3 +78,19 @@ def test_the_place_of_a_case_is_asked_before_its_op_id(town: Town) -> None:
         403,
         "op_id_foreign",
     )
+
+
+def test_what_leaves_as_a_file_is_written_down(town: Town) -> None:
+    with town.acting("county_operator"):
+        run = ImportRun.objects.create(
+            kind="tickets", user=town.county_operator, file_name="a.xlsx", sha256="", state="done"
+        )
+    assert town.client("sys_admin").get("/units/export").status_code == 200
+    lines = f"/imports/runs/{run.pk}/rejected.xlsx"
+    assert town.client("county_operator").get(lines).status_code == 200
+    with town.acting("audit_admin"):
+        told = JournalEntry.objects.filter(action__endswith=".export").order_by("id")
+        assert list(told.values_list("action", "actor")) == [
+            ("unit.export", town.sys_admin.pk),
+            ("import.export", town.county_operator.pk),
+        ]

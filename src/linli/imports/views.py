@@ -14,6 +14,7 @@ from linli.imports import queries, services
 from linli.imports.forms import UploadForm, chosen_columns, column_choices
 from linli.imports.kinds import kind_named
 from linli.imports.models import ImportRun
+from linli.journal.services import record
 from linli.kernel.errors import Invalid
 from linli.kernel.sheets import write_workbook
 
@@ -105,9 +106,11 @@ def rejected(request: HttpRequest, pk: UUID) -> FileResponse:
     """Give the rejected lines with their reasons, ready to be corrected and handed in again."""
     run, _kind = queries.run_of(actor_of(request), pk)
     book = io.BytesIO()
-    rows = queries.rows_turned_away(run, actor_of(request))
+    rows = list(queries.rows_turned_away(run, actor_of(request)))
     write_workbook(book, [("退回的行", ["工作表", "行号", "退回原因", *run.header], rows)])
     book.seek(0)
+    detail = {"rows": len(rows)}
+    record("import.export", actor=actor_of(request), object_id=run.pk, detail=detail)
     return FileResponse(book, as_attachment=True, filename="退回的行.xlsx", content_type=XLSX)
 
 

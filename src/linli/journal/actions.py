@@ -25,12 +25,14 @@ _actions: dict[str, str] = {
     "unit.change": "修改单位",
     "unit.close": "停用单位",
     "unit.divisions": "建立区划",
+    "unit.export": "导出单位与人员",
     "post.appoint": "任命岗位",
     "post.end": "结束岗位",
     "calendar.days": "修改日历",
     "calendar.year": "改年度安排",
     "calendar.spans": "修改作息",
     "import.done": "完成导入",
+    "import.export": "导出退回的行",
 }
 _pages: dict[str, str] = {}
 

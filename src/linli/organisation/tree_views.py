@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from linli.accounts.administration import MANAGE, renew_passwords
 from linli.accounts.gate import actor_of, needs
 from linli.imports.queries import run_of
+from linli.journal.services import record
 from linli.kernel.sheets import write_workbook
 from linli.organisation.roles import MANAGE_UNITS
 from linli.organisation.slips import slips_for
@@ -25,7 +26,9 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def export(request: HttpRequest) -> HttpResponse:
     """Give the tree with its staff as the sheet that comes in again."""
     target = io.BytesIO()
-    write_workbook(target, [("单位与人员", HEADER, export_rows(actor_of(request)))])
+    rows = list(export_rows(actor_of(request)))
+    write_workbook(target, [("单位与人员", HEADER, rows)])
+    record("unit.export", actor=actor_of(request), detail={"rows": len(rows)})
     answer = HttpResponse(target.getvalue(), content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="units.xlsx"'
     return answer
