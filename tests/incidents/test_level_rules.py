@@ -2,9 +2,9 @@
 
 import pytest
 
+from linli.incidents.draws import is_drawn
 from linli.incidents.level_rules import set_rules
 from linli.incidents.models import Incident, LevelRule
-from linli.incidents.reporting import is_drawn
 from linli.journal.models import JournalEntry
 from linli.kernel.errors import Forbidden, NotAllowedNow
 from tests.conftest import HeldClock

@@ -215,6 +215,7 @@ class IncidentFilter(Given):
     place: UnitCode | None = None
     late: bool | None = Field(None, description="是否超期")
     mine: bool | None = Field(None, description="true:只看等我办理或批示的")
+    follow: bool | None = Field(None, description="true:只看已结案、待我回访的")
     q: (
         Annotated[
             str, Plain, Field(min_length=2, max_length=80, description="标题、描述、地址、编号")

@@ -20,6 +20,7 @@ QUICK = {
     "soon": "将超期",
     "card": "督办",
     "legacy": "历史遗留",
+    "follow": "待回访",
 }
 SWITCHES = tuple(name for name in QUICK if name != "card")
 SELECTS = ("state", "level", "urgency", "category", "source", "card")

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core import signing
 from django.db.models import Q, QuerySet
 
+from linli.incidents.follow_up import follow_up_filter
 from linli.incidents.models import Incident
 from linli.incidents.queries import SHAPED, waiting_filter
 from linli.kernel import clock, place
@@ -35,6 +36,7 @@ class Filters:
     mine: bool | None = None
     unit: bool | None = None  # owned, handled or assisted by a unit of mine
     reported: bool | None = None  # by me
+    follow: bool | None = None  # closed and to be asked about
     q: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -122,6 +124,8 @@ def _whose(filters: Filters, actor: Actor) -> Q:
     if filters.unit:
         units = list(actor.units)
         test &= Q(holder__in=units) | Q(lead__in=units) | Q(assistants__overlap=units)
+    if filters.follow:
+        test &= follow_up_filter(actor)
     if filters.reported:
         test &= Q(reporter=actor.user) & ~Q(reporter=None)
     return test

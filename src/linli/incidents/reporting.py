@@ -1,6 +1,5 @@
 """Reads a report: what was given, checked, and where the new incident goes first."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -99,11 +98,6 @@ def wants_claim(incident: Incident, finder_role: str) -> bool:
     others = finder_role in GRID_ROLES and finder_role != "grid_leader"
     at_community = incident.level is place.Level.COMMUNITY
     return at_community and (incident.source == Source.WEB or others)
-
-
-def is_drawn(no: str, percent: int) -> bool:
-    """Draw `percent` of what was settled at once, by its number: an auditor can draw again."""
-    return int(hashlib.sha256(no.encode()).hexdigest()[:8], 16) % 100 < percent
 
 
 def _put_reporter(incident: Incident, reporter: dict[str, Any]) -> None:

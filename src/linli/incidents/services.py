@@ -8,13 +8,14 @@ from uuid import UUID, uuid5
 from linli.attachments.models import Attachment
 from linli.incidents import clocks, ledger
 from linli.incidents.chain import step_hash
+from linli.incidents.draws import is_drawn
 from linli.incidents.effects import EFFECTS, move_level
 from linli.incidents.guards import GUARDS, Case, next_part_due
 from linli.incidents.level_rules import rule_for
 from linli.incidents.models import Incident, IncidentStep, Operation, StepText
 from linli.incidents.needs import clean
 from linli.incidents.parts import Part, parts_of
-from linli.incidents.reporting import Report, is_drawn, new_incident
+from linli.incidents.reporting import Report, new_incident
 from linli.incidents.states import OPEN, State
 from linli.incidents.telling import tell_of
 from linli.incidents.workflow import TABLE
