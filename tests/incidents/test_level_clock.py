@@ -51,6 +51,7 @@ def _history(*lines: str, holder: int = COMMUNITY) -> list[Line]:
 @pytest.mark.parametrize(
     ("lines", "now", "total", "excluded", "levels"),
     [
+        pytest.param([], "2 10:00", 0, 0, {}, id="a history that is gone has no time"),
         pytest.param(
             ["2 09:00 report REPORTED", "2 09:30 accept ACCEPTED"],
             "2 10:00", 60, 0, {Level.COMMUNITY: 60}, id="runs until now",

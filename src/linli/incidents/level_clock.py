@@ -45,6 +45,8 @@ class Spent:
 
 def spent(steps: Sequence[Row], now: datetime, calendar: WorkCalendar) -> Spent:
     """Add up the stretches of a history until `now`, or until nothing was left to do."""
+    if not steps:
+        return Spent(0, 0, {})
     first, end = steps[0].at, _end(steps, now)
     levels: dict[place.Level, int] = {}
     excluded = 0
