@@ -7,11 +7,10 @@ from linli.incidents import queries, shapes
 from linli.incidents.duplicates import candidates
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Incident, IncidentStep
-from linli.incidents.models.catalogue import WorkType
+from linli.incidents.models.catalogue import WorkType, limit_label
 from linli.incidents.reveal import REASONS, may_reveal
 from linli.incidents.wording import given_in_words, needs_of, text_in_words
 from linli.kernel.scope import Actor
-from linli.kernel.worktime import Kind, parse_limit
 from linli.organisation.models import Unit
 
 # What may be done besides the way forward: folded, so that the way forward is seen at once.
@@ -43,7 +42,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "may_reveal": may_reveal(incident, actor),
         "reveal_reasons": REASONS.items(),
         "units": _units(incident),
-        "limit": limit_in_words(incident.clock_limit),
+        "limit": limit_label(incident.clock_limit),
         "road": road,
         "total": sum(stay.minutes for stay in road),
         "clocks": shapes.clocks(incident, past),
@@ -69,17 +68,6 @@ def lost_words(verb: str, typed: Any, steps: list[queries.AvailableStep]) -> lis
         return []
     found = [(need.label, typed.get(name, "").strip()) for name, need in needs_of(verb).items()]
     return [(label, text) for label, text in found if text]
-
-
-def limit_in_words(limit: str) -> str:
-    """Say "3d work" as 3 个工作日."""
-    amount, _, kind = limit.partition(" ")
-    if not amount:
-        return ""
-    if amount == "day":
-        return "当日"
-    kinds: dict[str, Kind] = {"work": "work", "clock": "clock", "calendar": "calendar"}
-    return parse_limit(amount, kinds[kind]).label
 
 
 def _has(steps: list[queries.AvailableStep], verb: str) -> bool:
