@@ -77,6 +77,7 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "follow_up": ({"CLOSED"}, OPERATOR | {"county_supervisor"}),
     "reopen": ({"CLOSED"}, OPERATOR),
     "archive": ({"CLOSED"}, OPERATOR),
+    "hand_over": (OPEN | {"CLOSED"}, set()),  # the platform alone: a unit was reorganised
     "urge": (OPEN, SPEAKERS | SUPERIORS),
     "supervise": (OPEN, SUPERIORS | LINKED),
     "cancel_supervise": (OPEN, SUPERIORS | LINKED),

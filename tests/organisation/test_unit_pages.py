@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.http import HttpResponse
 
 from linli.accounts.models import User
@@ -182,3 +183,9 @@ def test_another_county_is_not_there(town: Town) -> None:
     for who in ("sys_admin", "sec_admin", "county_operator"):
         assert town.client(who).get(f"/units/{other.pk}").status_code == 404
     assert send(town, "sys_admin", other, "add", name="x").status_code == 404
+
+
+def test_a_page_names_what_a_unit_took_over_and_who_took_over_from_it(town: Town) -> None:
+    call_command("succeed", town.community_2.code, town.community.code)
+    assert "承接自" in page(town, "sys_admin", town.community)
+    assert "由谁承接" in page(town, "sys_admin", town.community_2)

@@ -79,6 +79,35 @@ def test_a_person_sees_the_union_of_the_posts(town: Town) -> None:
     assert {labels[row.pk] for row in opened} == expected
 
 
+# The second community took the first one over: its people read what is there, as those there did.
+TOOK_OVER = {
+    "platform_admin_2": rows.SEES["platform_admin"] | rows.SEES["platform_admin_2"],
+    "town_operator_2": rows.SEES["town_operator_2"] | rows.COMMUNITY,  # never its restricted ones
+    "platform_admin": rows.SEES["platform_admin"],
+    "grid_worker_2": rows.SEES["grid_worker_2"],
+    "department_handler_2": rows.SEES["department_handler_2"] | rows.SEES["department_handler"],
+}
+
+
+@committed
+@pytest.mark.parametrize("who", sorted(TOOK_OVER))
+def test_both_locks_let_a_successor_read_what_was_taken_over(town: Town, who: str) -> None:
+    labels: dict[Any, str] = rows.write(town)  # type: ignore[assignment]
+    for unit, inherits in (
+        (town.community_2, town.community),
+        (town.township_2, town.community),
+        (town.civil, town.urban),
+    ):
+        unit.inherits = [inherits.pk]
+        unit.save(update_fields=["inherits"])
+    actor = town.actor(who)
+    for table, question in ASK.items():
+        seen = {labels.get(value, value) for value in _raw(actor, question)}
+        assert seen == TOOK_OVER[who], table
+    opened = Incident.objects.using("owner").visible_to(actor)
+    assert {labels[row.pk] for row in opened} == TOOK_OVER[who]
+
+
 @committed
 @pytest.mark.parametrize("table", ASK)
 def test_without_a_scope_there_are_no_rows(town: Town, table: str) -> None:

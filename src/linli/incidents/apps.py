@@ -9,6 +9,7 @@ class IncidentsConfig(AppConfig):
         from linli.imports.kinds import register  # models may be imported from here on
         from linli.incidents.workflow import TABLE
         from linli.journal.actions import name_actions
+        from linli.organisation import handing_over
 
         steps = {f"incident.{step.verb}": step.label for step in reversed(TABLE.steps)}
         name_actions("incident", "办理事件", steps | {"incident.reveal": "查看反映人"})
@@ -16,3 +17,4 @@ class IncidentsConfig(AppConfig):
         name_actions("limits", "时限", {"limits.change": "修改时限"})
         name_actions("level_rules", "分级规则", {"level_rules.change": "修改分级规则"})
         register("tickets", "linli.incidents.intake.TICKETS")
+        handing_over.register("linli.incidents.handing_over.hand_over_all")

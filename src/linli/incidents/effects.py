@@ -16,6 +16,7 @@ from linli.kernel import clock, place
 from linli.kernel.bigrams import tokens
 from linli.kernel.errors import Invalid
 from linli.organisation.models import Unit
+from linli.organisation.succession import place_after, taken_over_by
 
 Values = dict[str, Any]
 
@@ -238,6 +239,31 @@ def inform(case: Case, values: Values) -> None:
         case.incident.informed = [*case.incident.informed, unit]
 
 
+def hand_over(case: Case, values: Values) -> None:
+    """Put the successor wherever a unit it took over stands, and the place into its own."""
+    incident, new = case.incident, values["unit"]
+    gone = set(taken_over_by(new))
+    if any(place.contains(number, incident.place_id) for number in gone):
+        incident.put_at(place_after(incident.place_id, new))
+    if incident.holder_id in gone:
+        incident.holder = new
+    if incident.lead_id in gone:
+        incident.lead = new
+    for name in ("assistants", "informed", "passed"):
+        units = (new.pk if number in gone else number for number in getattr(incident, name))
+        setattr(incident, name, list(dict.fromkeys(units)))
+    _hand_over_parts(case, gone, new)
+
+
+def _hand_over_parts(case: Case, gone: set[int], new: Unit) -> None:
+    """Give the successor the one open part of those it took over; two parts become one."""
+    parts = parts_of_assistants(case)
+    theirs = parts.filter(unit__in=gone).order_by("asked_at", "id").values_list("pk", flat=True)
+    spare = [*theirs] if parts.filter(unit=new).exists() else [*theirs][1:]
+    parts.filter(pk__in=spare).update(released_at=clock.now())
+    parts.filter(unit__in=gone).update(unit=new)
+
+
 def correct(case: Case, values: Values) -> None:
     incident = case.incident
     if category := values.get("category"):
@@ -259,7 +285,7 @@ _BY_NAME: tuple[Callable[[Case, Values], None], ...] = (
     accept, verify_claim, reject, merge, instruct, file_case, dispatch, sign_for, send_back,
     recall, transfer, progress, extend, grant_extend, suspend, grant_suspend, feedback, verify_fail,
     close, follow_up, reopen, supervise, cancel_supervise, mark_urgent, mark_legacy, inform,
-    correct, assist,
+    correct, assist, hand_over,
 )  # fmt: skip
 EFFECTS: dict[str, Callable[[Case, Values], None]] = {
     **{effect.__name__: effect for effect in _BY_NAME},

@@ -160,6 +160,9 @@ STEPS = (
          needs=(REASON,), guards=("reopen_in_time", "reopened_once"), clock="handle", tell=("lead", "holder", "finder")),
     Step("archive",       "归档",     (S.CLOSED,),                       S.ARCHIVED, _by(P.OPERATOR, P.SYSTEM),
          guards=("satisfied_or_due",), tell=()),
+    # a reorganised unit's successor takes over what is not archived (settled 1.3)
+    Step("hand_over",     "单位调整", (*OPEN, S.CLOSED),                  SAME,       _by(P.SYSTEM),
+         needs=(Need("unit", "承接单位", T.UNIT),), tell=()),
     Step("urge",          "催办",     OPEN,                              SAME,       _by(P.COMMUNITY, P.OVERSEER, P.SYSTEM),
          needs=(TEXT.optional,), tell=("duty", "lead"), kind=NOTE),
     Step("supervise",     "督办",     OPEN,                              SAME,       _by(P.OVERSEER, P.LINKED, P.SYSTEM),

@@ -24,6 +24,7 @@ _actions: dict[str, str] = {
     "unit.add": "新增单位",
     "unit.change": "修改单位",
     "unit.close": "停用单位",
+    "unit.succeed": "承接单位",
     "unit.divisions": "建立区划",
     "unit.export": "导出单位与人员",
     "post.appoint": "任命岗位",

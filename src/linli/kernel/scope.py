@@ -5,7 +5,7 @@ policies filter in PostgreSQL by the settings that `enter` makes. Each is tested
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,6 +41,18 @@ class ActingPost:
     is_police: bool = False  # its unit may receive restricted clues
     id: UUID | None = None
     is_default: bool = False
+    inherits: tuple[int, ...] = ()  # what its unit and those below took over: read, never acted for
+
+    @property
+    def all_units(self) -> frozenset[int]:
+        """Its unit and the units that this one took over, not those of the units below it."""
+        return frozenset({self.unit, *(n for n in self.inherits if _is_peer(n, self.unit))})
+
+    @property
+    def inherited_ranges(self) -> frozenset[Range]:
+        """The subtrees taken over, where the post reads a subtree at all."""
+        taken_over = self.inherits if self.range else ()
+        return frozenset(place.subtree(n) for n in taken_over if place.is_territorial(n))
 
     @property
     def range(self) -> Range | None:
@@ -51,6 +63,17 @@ class ActingPost:
 
     def may(self, verb: str) -> bool:
         return verb in self.verbs
+
+
+def _is_peer(one: int, other: int) -> bool:
+    """Tell units of one level; departments are all of one."""
+    if place.is_territorial(one) != place.is_territorial(other):
+        return False
+    return not place.is_territorial(one) or place.level_of(one) is place.level_of(other)
+
+
+def _units_of(posts: Iterable[ActingPost]) -> tuple[int, ...]:
+    return tuple(sorted({number for post in posts for number in post.all_units}))
 
 
 @dataclass(frozen=True)
@@ -91,23 +114,25 @@ class Actor:
     @cached_property
     def units(self) -> tuple[int, ...]:
         """Units this person works in: what they lead or assist is visible."""
-        return tuple(sorted({post.unit for post in self.posts}))
+        return _units_of(self.posts)
 
     @cached_property
     def police_units(self) -> tuple[int, ...]:
-        return tuple(sorted({post.unit for post in self.posts if post.is_police}))
+        return _units_of(post for post in self.posts if post.is_police)
 
     @cached_property
     def desk_units(self) -> tuple[int, ...]:
         """Centres where this person accepts incidents."""
-        return tuple(sorted({p.unit for p in self.posts if p.may("incident.operate")}))
+        return _units_of(post for post in self.posts if post.may("incident.operate"))
 
     def _ranges(self, posts: tuple[ActingPost, ...]) -> tuple[Range, ...]:
-        ranges = sorted({post.range for post in posts if post.range})
+        own = sorted({post.range for post in posts if post.range})
+        taken_over = sorted(r for post in posts for r in post.inherited_ranges)
+        ranges = [*own, *(r for r in taken_over if r not in own)]  # one's own come first
         widest = [
             r for r in ranges if not any(o[0] <= r[0] and r[1] <= o[1] and o != r for o in ranges)
         ]
-        return tuple(widest[:MAX_RANGES])
+        return tuple(dict.fromkeys(widest))[:MAX_RANGES]
 
 
 NOBODY = Actor(user=None, name="")

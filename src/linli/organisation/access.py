@@ -36,6 +36,7 @@ def _acting(row: Post) -> ActingPost:
         is_police=role.code in POLICE_ROLES or row.unit.function == Unit.Function.POLICE,
         id=row.id,
         is_default=row.is_default,
+        inherits=tuple(row.unit.inherits),
     )
 
 

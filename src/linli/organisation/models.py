@@ -4,7 +4,7 @@ from datetime import date
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -73,6 +73,8 @@ class Unit(models.Model):
     valid_from = models.DateField("启用日期", default=date(2000, 1, 1))
     valid_to = models.DateField("停用日期", null=True, blank=True)
     succeeds = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    # what it and the units below took over (succession.py), so that a request need not ask
+    inherits = ArrayField(models.BigIntegerField(), default=list, editable=False)
 
     objects = UnitQuerySet.as_manager()
 

@@ -86,7 +86,7 @@ def within(actor: Actor) -> Q:
 def unit_in_sight(number: int, *, actor: Actor) -> Unit:
     """Give a unit in the places of the actor's posts, closed or not; NotFound otherwise."""
     rows = Unit.objects.filter(within(actor)) if not actor.is_system else Unit.objects.all()
-    unit = rows.select_related("parent", "succeeds").filter(pk=number).first()
+    unit = rows.select_related("parent").filter(pk=number).first()
     if unit is None:
         raise NotFound()
     return unit

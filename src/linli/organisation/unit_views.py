@@ -14,6 +14,7 @@ from linli.organisation import queries, services, tree
 from linli.organisation.boundary_views import drawing_of
 from linli.organisation.models import Unit
 from linli.organisation.roles import GRANT_POSTS, MANAGE_UNITS
+from linli.organisation.succession import successors_of, taken_over_by
 from linli.organisation.unit_forms import CloseForm, UnitForm
 
 MOST = 200
@@ -55,7 +56,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
         "branch": tree.branch_of(row, actor),
         "now": [post for post in posts if not post.is_over],
         "past": [post for post in posts if post.is_over],
-        "successors": Unit.objects.filter(succeeds=row).defer("boundary"),
+        "took_over": Unit.objects.filter(pk__in=taken_over_by(row)).defer("boundary"),
+        "successors": successors_of(row),
         "may_manage": may_manage,
         "may_add": may_manage and bool(_kinds_below(row)),
         "may_grant": may_grant,

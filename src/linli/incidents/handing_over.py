@@ -1,0 +1,32 @@
+"""What the successor of a reorganised unit takes over: every incident that is not over yet."""
+
+from uuid import uuid5
+
+from django.db.models import Q
+
+from linli.incidents.models import Incident
+from linli.incidents.services import take
+from linli.incidents.states import OPEN, State
+from linli.kernel import place
+from linli.kernel.scope import Actor, system_actor
+from linli.organisation.models import Unit
+
+
+def hand_over_all(old: Unit, new: Unit, actor: Actor) -> tuple[str, int]:
+    """Take the step `hand_over` on each; archived ones stay where they happened."""
+    platform = system_actor("单位调整", within=new.county_number)
+    rows = Incident.objects.visible_to(platform).filter(state__in=[*OPEN, State.CLOSED])
+    touched = rows.filter(_touches(old)).values_list("pk", "last_seq")
+    found = list(touched)
+    for pk, seq in found:
+        op_id = uuid5(pk, f"hand over {old.pk} {new.pk} {seq}")
+        take(pk, "hand_over", actor=platform, op_id=op_id, given={"unit": new.code})
+    return "事件", len(found)
+
+
+def _touches(unit: Unit) -> Q:
+    number = unit.pk
+    works = Q(holder=number) | Q(lead=number) | Q(assistants__contains=[number])
+    named = Q(informed__contains=[number]) | Q(passed__contains=[number])
+    there = Q(place__id__range=place.subtree(number)) if unit.is_territorial else Q(pk__in=[])
+    return works | named | there
