@@ -56,7 +56,7 @@ def test_the_pages_save_what_is_typed(town: Town) -> None:
     assert client.post(f"/categories/{row.pk}", form).status_code == 302
     row.refresh_from_db()
     assert (row.name, row.urgency, row.needs_photo, row.is_active) == ("新名称", 2, True, False)
-    answer = client.post("/limits?urgency=3", {"accept": "soon", "accept_kind": "work"})
+    answer = client.post("/limits?urgency=3", {"accept": "soon", "accept_measure": "h work"})
     assert answer.status_code == 422
     assert "soon" in answer.content.decode()
 
@@ -66,7 +66,7 @@ def test_beside_a_second_county_nobody_changes_what_both_share(town: Town) -> No
     before, row = _amount(), Category.objects.get(code="0201")
     client = town.client("sys_admin")
     told = [
-        client.post("/limits?urgency=3", {"accept": "9h", "accept_kind": "work"}),
+        client.post("/limits?urgency=3", {"accept": "9", "accept_measure": "h work"}),
         client.post("/categories/0201", {"name": "别县的垃圾", "urgency": "3", "restricted": ""}),
     ]
     assert [answer.status_code for answer in told] == [403, 403]
@@ -79,3 +79,25 @@ def test_beside_a_second_county_nobody_changes_the_holidays_of_both(town: Town) 
     with town.acting("sys_admin") as actor, pytest.raises(Forbidden):
         calendar_services.set_day(date(2026, 3, 2), actor=actor, kind=DayKind.REST)
     assert not CalendarDay.objects.filter(day="2026-03-02").exists()
+
+
+@pytest.mark.parametrize(
+    ("number", "measure", "kept", "said"),
+    [
+        ("9", "h work", ("9h", "work"), "9 工作时"),
+        ("30", "m clock", ("30m", "clock"), "30 分钟"),
+        ("", "day work", ("day", "work"), "当日"),
+        ("60", "d calendar", ("60d", "calendar"), "60 自然日"),
+    ],
+)
+def test_a_limit_is_typed_as_a_number_and_a_word_and_shown_so_again(
+    town: Town, number: str, measure: str, kept: tuple[str, str], said: str
+) -> None:
+    client = town.client("sys_admin")
+    given = {"accept": number, "accept_measure": measure}
+    assert client.post("/limits?urgency=3", given).status_code == 302
+    rule = LimitRule.objects.get(urgency=3, category=None, stage="accept")
+    assert (rule.amount, rule.kind) == kept
+    form = client.get("/limits?urgency=3").content.decode()
+    assert f'value="{measure}" selected' in form
+    assert said in client.get("/categories").content.decode()

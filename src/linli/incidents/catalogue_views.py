@@ -7,8 +7,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.accounts.gate import actor_of, needs
 from linli.incidents import catalogue
-from linli.incidents.models.catalogue import Category, LimitRule, Restricted, Urgency
+from linli.incidents.models.catalogue import SAME_DAY, Category, LimitRule, Restricted, Urgency
 from linli.kernel.errors import Invalid, NotFound
+
+# How a limit is counted, in the words of the screens: the unit's letter and the kind of time.
+MEASURES = (
+    ("m work", "工作分钟"),
+    ("h work", "工作时"),
+    ("d work", "工作日"),
+    ("day work", "当日下班前(不填数字)"),
+    ("m clock", "分钟(昼夜连续)"),
+    ("h clock", "小时(昼夜连续)"),
+    ("d clock", "天(每天 24 小时)"),
+    ("d calendar", "自然日"),
+)
 
 
 @needs(catalogue.MANAGE)
@@ -61,12 +73,13 @@ def limits(request: HttpRequest) -> HttpResponse:
     row = _category(code) if code else None
     page: dict[str, object] = {"category": row, "urgency_name": Urgency(urgency).label}
     rules = LimitRule.objects.filter(urgency=urgency, category=row)
-    given = {rule.stage: (rule.amount, rule.kind) for rule in rules}
+    given = {rule.stage: _split(rule.amount, rule.kind) for rule in rules}
     status = 200
     if request.method == "POST":
         given = _limits_typed(request)
+        wanted = {stage: _joined(*typed) for stage, typed in given.items()}
         try:
-            catalogue.set_limits(urgency, actor=actor_of(request), limits=given, category=row)
+            catalogue.set_limits(urgency, actor=actor_of(request), limits=wanted, category=row)
         except Invalid as error:
             page["errors"], status = error.errors, 422
         else:
@@ -74,7 +87,7 @@ def limits(request: HttpRequest) -> HttpResponse:
             return redirect("incidents:categories")
     errors = page.get("errors") or {}
     page["lines"] = _lines(given, errors if isinstance(errors, dict) else {})
-    page["kinds"] = LimitRule.KindOfTime.choices
+    page["measures"] = MEASURES
     return render(request, "incidents/limits.html", page, status=status)
 
 
@@ -95,18 +108,33 @@ def _typed(request: HttpRequest) -> dict[str, object]:
 
 
 def _limits_typed(request: HttpRequest) -> dict[str, tuple[str, str]]:
+    """Read {stage: (number, measure)} as it was typed."""
     post = request.POST
-    return {s: (post.get(s, ""), post.get(f"{s}_kind", "")) for s in LimitRule.Stage.values}
+    stages = LimitRule.Stage.values
+    return {s: (post.get(s, "").strip(), post.get(f"{s}_measure", "")) for s in stages}
+
+
+def _split(amount: str, kind: str) -> tuple[str, str]:
+    """Turn "3d" of "work" into what the form shows: 3, "d work"."""
+    if amount == SAME_DAY:
+        return "", f"{amount} {kind}"
+    return amount[:-1], f"{amount[-1]} {kind}"
+
+
+def _joined(number: str, measure: str) -> tuple[str, str]:
+    """Turn what was typed into what the catalogue takes; no number is no limit."""
+    unit, _, kind = measure.partition(" ")
+    if unit == SAME_DAY:
+        return unit, kind
+    return (f"{number}{unit}" if number else ""), kind or "work"
 
 
 def _lines(given: dict[str, tuple[str, str]], errors: dict[str, str]) -> list[dict[str, str]]:
     lines = []
     for stage, label in LimitRule.Stage.choices:
-        amount, kind = given.get(stage, ("", "work"))
-        error = errors.get(stage, "")
-        lines.append(
-            {"stage": stage, "label": label, "amount": amount, "kind": kind, "error": error}
-        )
+        number, measure = given.get(stage, ("", "h work"))
+        shown = {"stage": stage, "label": label, "number": number, "measure": measure}
+        lines.append(shown | {"error": errors.get(stage, "")})
     return lines
 
 

@@ -18,6 +18,11 @@ ASIDE = {
     *("urge", "supervise", "cancel_supervise", "mark_urgent", "mark_legacy", "supplement"),
     *("inform", "correct", "merge", "void", "assist", "recall", "transfer"),
 }
+# Steps that turn it away or hold it up: offered, but not as the way forward.
+BACKWARDS = {
+    *("reject", "send_down", "send_back", "reopen", "verify_fail", "refuse_extend"),
+    *("refuse_suspend", "extend", "suspend", "escalate"),
+}
 ASKS = {"extend": "延期", "suspend": "挂账"}
 
 
@@ -49,6 +54,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "history": told,
         "asked": _asked(incident, past, told),
         "steps": [line for line in steps if line.verb not in ASIDE],
+        "backwards": BACKWARDS,
         "aside": [line for line in steps if line.verb in ASIDE],
         "duplicates": candidates(incident, actor) if _has(steps, "merge") else [],
         "categories": category_choices(),
