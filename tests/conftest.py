@@ -30,6 +30,7 @@ FILLED_BY_MIGRATIONS = (
     "incidents_category",
     "incidents_limitrule",
 )
+STILL_USED = (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege)
 DATABASE_FIXTURES = {"db", "transactional_db", "town", "client", "django_db_setup"}
 
 
@@ -76,7 +77,8 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
         yield
         for alias in ("owner", "default"):
             connections[alias].close()
-    with _owner() as owner:
+    # A thread of a live server may still hold a connection; the next run drops what is left.
+    with _owner() as owner, contextlib.suppress(*STILL_USED):
         owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -89,7 +91,7 @@ def _drop_what_killed_runs_left(owner: psycopg.Connection[Any]) -> None:
     for (name,) in rows.fetchall():
         process = name.removeprefix(_prefix())
         if process.isdigit() and not _is_alive(int(process)):
-            with contextlib.suppress(psycopg.errors.ObjectInUse, psycopg.errors.InvalidCatalogName):
+            with contextlib.suppress(*STILL_USED, psycopg.errors.InvalidCatalogName):
                 owner.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 

@@ -10,19 +10,21 @@ from linli.attachments.queries import photo_for
 from linli.incidents import queries, services, shapes, timers
 from linli.incidents.chain import first_break
 from linli.incidents.models import Incident
+from linli.journal.models import JournalEntry
 from linli.kernel import clock, scope
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep
+from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 
 
-def report(town: Any, by: str = "grid_worker", **given: Any) -> Incident:
+def report(town: Town, by: str = "grid_worker", **given: Any) -> Incident:
     given = {"description": "东街 12 号门口井盖缺了一角,晚上容易崴脚。", "category": "0301"} | given
     with scope.acting(town.actor(by)) as actor:
         return services.report(actor=actor, op_id=uuid4(), **given).incident
 
 
-def step(town: Any, pk: UUID, verb: str, by: str, **given: Any) -> services.Taken:
+def step(town: Town, pk: UUID, verb: str, by: str, **given: Any) -> services.Taken:
     with scope.acting(town.actor(by)) as actor:
         version = (
             Incident.objects.visible_to(actor)
@@ -35,7 +37,7 @@ def step(town: Any, pk: UUID, verb: str, by: str, **given: Any) -> services.Take
         )
 
 
-def photo(town: Any, by: str) -> str:
+def photo(town: Town, by: str) -> str:
     from io import BytesIO
 
     from PIL import Image
@@ -48,7 +50,7 @@ def photo(town: Any, by: str) -> str:
         return str(store(data.getvalue(), actor=actor).pk)
 
 
-def test_a_manhole_is_reported_handled_in_the_community_and_closed(town: Any) -> None:
+def test_a_manhole_is_reported_handled_in_the_community_and_closed(town: Town) -> None:
     found = report(town)
     assert (found.state, found.holder_id) == ("REPORTED", town.community.id)
     step(town, found.pk, "verify_claim", "grid_leader", result="属实")
@@ -77,7 +79,7 @@ def test_a_manhole_is_reported_handled_in_the_community_and_closed(town: Any) ->
         assert counted == clocks["total_minutes"] - clocks["excluded_minutes"]
 
 
-def test_a_road_goes_up_to_the_county_and_its_department(town: Any) -> None:
+def test_a_road_goes_up_to_the_county_and_its_department(town: Town) -> None:
     found = report(town)
     step(town, found.pk, "accept", "platform_admin", category="0303")
     with pytest.raises(NotAllowedNow) as refused:
@@ -105,7 +107,7 @@ def test_a_road_goes_up_to_the_county_and_its_department(town: Any) -> None:
         step(town, found.pk, "sign_for", "department_handler")
 
 
-def test_the_handler_asks_for_more_time_and_the_desk_grants_it(town: Any) -> None:
+def test_the_handler_asks_for_more_time_and_the_desk_grants_it(town: Town) -> None:
     found = report(town, category="0302")
     step(town, found.pk, "accept", "platform_admin")
     sent = step(town, found.pk, "dispatch", "platform_admin", lead=town.grid.code).incident
@@ -116,7 +118,7 @@ def test_the_handler_asks_for_more_time_and_the_desk_grants_it(town: Any) -> Non
     assert granted.due_at == later
 
 
-def test_a_suspension_stops_the_clock_until_it_is_resumed(town: Any) -> None:
+def test_a_suspension_stops_the_clock_until_it_is_resumed(town: Town) -> None:
     found = report(town, category="0302")
     step(town, found.pk, "accept", "platform_admin")
     step(town, found.pk, "dispatch", "platform_admin", lead=town.grid.code)
@@ -129,7 +131,7 @@ def test_a_suspension_stops_the_clock_until_it_is_resumed(town: Any) -> None:
     assert step(town, found.pk, "resume", "platform_admin").incident.state == "HANDLING"
 
 
-def test_a_dissatisfied_call_reopens_once_by_itself(town: Any) -> None:
+def test_a_dissatisfied_call_reopens_once_by_itself(town: Town) -> None:
     found = report(town, category="0302")
     step(town, found.pk, "accept", "platform_admin")
     step(town, found.pk, "dispatch", "platform_admin", lead=town.grid.code)
@@ -148,7 +150,7 @@ def test_a_dissatisfied_call_reopens_once_by_itself(town: Any) -> None:
     assert (again.state, again.reopenings) == ("DISPATCHED", 1)
 
 
-def test_the_same_operation_twice_is_one_incident(town: Any) -> None:
+def test_the_same_operation_twice_is_one_incident(town: Town) -> None:
     op_id = uuid4()
     given = {"description": "楼道里堆着旧家具。", "category": "0214"}
     first = second = None
@@ -164,21 +166,21 @@ def test_the_same_operation_twice_is_one_incident(town: Any) -> None:
     assert refused.value.code == "op_id_reused"
 
 
-def test_a_stale_version_is_told_so(town: Any) -> None:
+def test_a_stale_version_is_told_so(town: Town) -> None:
     found = report(town)
     step(town, found.pk, "accept", "platform_admin")
     with scope.acting(town.actor("platform_admin")) as actor, pytest.raises(OutOfStep):
         services.take(found.pk, "dispatch", actor=actor, op_id=uuid4(), version=1, given={})
 
 
-def test_a_missing_field_is_named(town: Any) -> None:
+def test_a_missing_field_is_named(town: Town) -> None:
     found = report(town)
     with pytest.raises(Invalid) as refused:
         step(town, found.pk, "reject", "platform_admin")
     assert "reason" in refused.value.errors
 
 
-def test_time_urges_and_gives_cards_once_each(town: Any) -> None:
+def test_time_urges_and_gives_cards_once_each(town: Town) -> None:
     found = report(town, category="0302")
     for moment in (found.urge_at, found.due_at, found.yellow_at, found.red_at):
         with clock.held(moment + timedelta(minutes=1)):
@@ -191,10 +193,18 @@ def test_time_urges_and_gives_cards_once_each(town: Any) -> None:
     assert row.card == 3
 
 
-def test_a_worker_settles_it_at_once_and_the_desk_closes_it(town: Any) -> None:
+def test_a_worker_settles_it_at_once_and_the_desk_closes_it(town: Town) -> None:
     before, after = photo(town, "grid_worker"), photo(town, "grid_worker")
     closing = {"result": "已劝离并清走。", "photos": [after]}
     found = report(town, category="0214", attachments=[before], self_close=closing)
     assert found.state == "VERIFIED"
     closed = step(town, found.pk, "close", "platform_admin", party_told="told")
     assert closed.incident.state == "CLOSED"
+
+
+def test_the_journal_names_who_reported_and_who_took_each_step(town: Town) -> None:
+    incident = town.walk(town.report(), "ACCEPTED")
+    with town.acting("audit_admin"):
+        entries = JournalEntry.objects.filter(object_id=str(incident.pk)).order_by("pk")
+        written = list(entries.values_list("action", "actor_name"))
+    assert written == [("incident.report", "王小兰"), ("incident.accept", "吴静")]

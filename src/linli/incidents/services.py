@@ -117,8 +117,6 @@ def take(
         step = _move(case, line, values, op_id)
         _remember(op_id, actor, verb, digest, step)
         tell_of(line, step, incident, old_lead)
-        record(f"incident.{verb}", actor=actor, object_type="incident", object_id=incident.pk,
-               county=incident.county, role=step.role)  # fmt: skip
     _reopen_when_dissatisfied(case, line, values, op_id)
     return Taken(step, incident, repeated=False)
 
@@ -267,10 +265,13 @@ def _code(value: Any) -> Any:
 
 
 def _remember(op_id: UUID, actor: Actor, verb: str, digest: str, step: IncidentStep) -> None:
+    """Write what was done into the op ledger and into the journal."""
     Operation.objects.create(
         op_id=op_id, person=actor.user, verb=verb, body_hash=digest,
         incident=step.incident_id, step=step.pk,
     )  # fmt: skip
+    record(f"incident.{verb}", actor=actor, object_type="incident", object_id=step.incident_id,
+           county=step.incident.county, role=step.role)  # fmt: skip
 
 
 def _reopen_when_dissatisfied(case: Case, line: Step, values: dict[str, Any], op_id: UUID) -> None:
