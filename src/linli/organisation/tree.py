@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from linli.kernel import place
 from linli.kernel.scope import Actor
@@ -18,12 +19,12 @@ class Branch:
     children: list["Branch"] = field(default_factory=list)
     departments: list["Branch"] = field(default_factory=list)
 
-    @property
+    @cached_property
     def gaps(self) -> int:
         below = (branch.gaps for branch in (*self.children, *self.departments))
         return len(self.empty) + sum(below)
 
-    @property
+    @cached_property
     def grids(self) -> int:
         """Count the grids in it."""
         own = self.unit.kind == Unit.Kind.GRID
