@@ -48,8 +48,8 @@ STATIC = (
     _module("未写的迁移", "linli", "makemigrations", "--check", "--dry-run"),
     _module("启动器的类型", "mypy", *LAUNCHER),
     Check("房间的阶梯", "import-linter", LADDER),
-    _module("模板格式", "djlint", "--check", "--quiet", "src/linli"),
-    _module("模板写法", "djlint", "--lint", "--quiet", "src/linli"),
+    _module("模板格式", "djlint", "--check", "src/linli"),
+    _module("模板写法", "djlint", "--lint", "src/linli"),
     _module("格式", "ruff", "format", "--check", ".", "linli"),
     _module("写法", "ruff", "check", "--quiet", ".", "linli"),
 )
