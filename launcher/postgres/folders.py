@@ -47,14 +47,21 @@ def find(checkout: Checkout, account: Account) -> Folders:
     """The database's folder; one outside is remembered, or a moved checkout would lose it."""
     note = checkout.home / "pg-home"
     if note.exists():
-        return Folders(Path(note.read_text()))
-    home = checkout.home / "pg"
-    if account.is_other and not account.may_pass(checkout.home):
-        home = OUTSIDE / short_name(checkout.root)
-        home.parent.mkdir(mode=0o711, parents=True, exist_ok=True)
+        home = Path(note.read_text())
+    elif account.is_other and not account.may_pass(checkout.home):
+        home = _outside(checkout)
         write_private(note, str(home))
+    else:
+        home = checkout.home / "pg"
     account.make_folder(home)
     return Folders(home)
+
+
+def _outside(checkout: Checkout) -> Path:
+    """A folder below one that the account may pass, whatever our umask is."""
+    OUTSIDE.mkdir(parents=True, exist_ok=True)
+    OUTSIDE.chmod(0o711)
+    return OUTSIDE / short_name(checkout.root)
 
 
 def socket_folder(folders: Folders, account: Account) -> Path | None:

@@ -23,7 +23,10 @@ def load(checkout: Checkout, folders: Folders) -> Passwords:
     if path.exists():
         return Passwords(**json.loads(path.read_text()))
     if folders.version is not None:
-        raise Trouble(f"{path} 不见了，没有它打不开 {folders.data} 里的数据。请恢复该文件")
+        raise Trouble(
+            f"{path} 不见了，没有它打不开 {folders.data} 里的数据。"
+            f"请恢复该文件；若要从头开始，请删除 {folders.home}"
+        )
     made = Passwords(*(secrets.token_urlsafe(24) for _ in range(3)))
     write_private(path, json.dumps(asdict(made)))
     return made

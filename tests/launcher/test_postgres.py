@@ -70,8 +70,31 @@ def test_the_server_listens_on_a_socket_or_on_this_machine_only() -> None:
 def test_the_folder_of_the_database_is_remembered_when_the_checkout_moves(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
     checkout.make_home()
-    (checkout.home / "pg-home").write_text("/somewhere/else")
-    assert folders.find(checkout, MYSELF) == Folders(Path("/somewhere/else"))
+    elsewhere = tmp_path / "somewhere else"
+    (checkout.home / "pg-home").write_text(str(elsewhere))
+    assert folders.find(checkout, MYSELF) == Folders(elsewhere)
+    assert elsewhere.is_dir()  # also when somebody has deleted it
+
+
+def test_a_folder_outside_can_be_passed_whatever_the_umask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stranger(Account):
+        def may_pass(self, path: Path) -> bool:
+            return False
+
+    outside = tmp_path / "var" / "linli"
+    monkeypatch.setattr(folders, "OUTSIDE", outside)
+    checkout = Checkout(tmp_path)
+    checkout.make_home()
+    before = os.umask(0o077)
+    try:
+        found = folders.find(checkout, Stranger(os.geteuid(), os.getegid(), is_other=True))
+    finally:
+        os.umask(before)
+    assert found.home.parent == outside
+    assert outside.stat().st_mode & 0o777 == 0o711
+    assert (checkout.home / "pg-home").read_text() == str(found.home)
 
 
 def test_neither_role_is_privileged() -> None:
@@ -85,7 +108,7 @@ def test_lost_passwords_of_existing_data_are_not_replaced(tmp_path: Path) -> Non
     checkout.make_home()
     place.data.mkdir(parents=True)
     (place.data / "PG_VERSION").write_text("18\n")
-    with pytest.raises(Trouble, match=r"database\.json"):
+    with pytest.raises(Trouble, match=rf"database\.json.*请删除 {place.home}"):
         passwords.load(checkout, place)
 
 
