@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.core import signing
 from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from linli.incidents.follow_up import follow_up_filter
 from linli.incidents.models import Incident
@@ -144,7 +145,11 @@ def _search(q: str | None) -> Q:
     exact = Q(no__iexact=text) | Q(case_no__iexact=text) | Q(ticket_no=text)
     wanted = query_tokens(text)
     words = Q(title__icontains=text) | Q(description__icontains=text) | Q(address__icontains=text)
-    return exact | (Q(search__contains=wanted) & words if wanted else words)
+    if not wanted:
+        return exact | words
+    # A function of ours, because row security keeps the words' index from being used (decision 14).
+    found = RawSQL("SELECT linli_incidents_with(%s::text[], %s)", [wanted, text])
+    return Q(pk__in=found) & (exact | words)
 
 
 def _salt(filters: Filters, actor: Actor) -> str:
