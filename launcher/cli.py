@@ -1,5 +1,6 @@
 """The words after `./linli`."""
 
+import io
 import signal
 import sys
 from collections.abc import Sequence
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str]) -> int:
     """Carry out one command line; the answer is the exit code."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Chinese is no reason to stop
     try:
         return _dispatch(Checkout(Path(__file__).resolve().parent.parent), arguments)
     except Trouble as trouble:

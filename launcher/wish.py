@@ -1,13 +1,20 @@
 """What the command line of `./linli serve` asks for, and whether it can be had."""
 
 import argparse
+import errno
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from launcher.say import Trouble
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
+WHY = {
+    errno.EADDRINUSE: "已被别的程序占用。请停下那个程序，或用 --port 换一个端口",
+    errno.EACCES: "1024 以下的端口只有 root 能用。请用 --port 换一个端口",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址。请改 --host",
+}
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # listened on, and how to reach it from here
 
 
@@ -48,13 +55,24 @@ def _own_names() -> list[str]:
     return [name, *aliases, *addresses]
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise Trouble(f"看不懂这行命令（{message}）。\n\n{self.format_help()}")
+
+
 def parse(arguments: Sequence[str]) -> Wish:
-    parser = argparse.ArgumentParser(prog="./linli serve", description="启动邻里平台")
+    parser = Parser(prog="./linli serve", description="启动邻里平台", allow_abbrev=False)
     parser.add_argument("--host", default="127.0.0.1", help="监听地址（默认 127.0.0.1）")
-    parser.add_argument("--port", type=int, default=8600, help="端口（默认 8600）")
+    parser.add_argument("--port", type=_port, default=8600, help="端口（默认 8600）")
     parser.add_argument("--no-demo", action="store_true", help="空库时不载入示范县")
     given = parser.parse_args(arguments)
     return Wish(given.host, given.port, not given.no_demo)
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 0 < int(text) < 65536):
+        raise Trouble(f"--port 应为 1 到 65535 的整数，现在是“{text}”")
+    return int(text)
 
 
 def check_port(wish: Wish) -> None:
@@ -65,7 +83,5 @@ def check_port(wish: Wish) -> None:
         try:
             probe.bind((wish.host, wish.port))
         except OSError as error:
-            raise Trouble(
-                f"不能在 {wish.host}:{wish.port} 上监听（{error.strerror}）。"
-                "请停下占用它的程序，或用 --port 换一个端口"
-            ) from error
+            why = WHY.get(error.errno or 0, f"请检查 --host（{error.strerror}）")
+            raise Trouble(f"不能在 {wish.host}:{wish.port} 上监听：{why}") from error

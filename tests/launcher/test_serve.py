@@ -40,6 +40,22 @@ def test_a_port_in_use_is_refused_at_once() -> None:
             check_port(Wish("127.0.0.1", taken.getsockname()[1], demo=True))
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "80x", "-1", ""])
+def test_a_port_that_cannot_be_is_refused_in_words(port: str) -> None:
+    with pytest.raises(Trouble, match="1 到 65535"):
+        parse([f"--port={port}"])
+
+
+def test_an_unknown_option_is_refused_with_those_there_are() -> None:
+    with pytest.raises(Trouble, match=r"--prot(.|\n)*--port PORT"):
+        parse(["--prot", "8600"])
+
+
+def test_an_address_of_another_machine_is_not_a_port_in_use() -> None:
+    with pytest.raises(Trouble, match="没有这个地址"):
+        check_port(Wish("203.0.113.1", 8600, demo=True))
+
+
 def test_a_word_with_dashes_means_the_command_with_underscores(tmp_path: Path) -> None:
     checkout = Checkout(tmp_path)
     commands = checkout.package / "journal/management/commands"
