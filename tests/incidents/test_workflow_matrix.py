@@ -1,7 +1,7 @@
 """Every state × verb × member of the cast, against a table written from workflow.md and settled.md.
 
-The incident lies in the first grid, is held by its community, was found by the informant, is led
-by the grid and assisted by the township's justice office.
+The incident lies in the first grid and was found by the informant. Held by its community it is
+led by the grid and assisted by the township's justice office; the desks above send it to theirs.
 """
 
 import uuid
@@ -17,6 +17,7 @@ from linli.kernel import clock, scope
 from linli.kernel.errors import Forbidden, NotAllowedNow, NotFound, Refused
 from linli.kernel.scope import Actor
 from tests.town import NAMES, Town
+from tests.walks import step
 
 IN_WORK = {"ACCEPTED", "FILED", "DISPATCHED", "HANDLING", "FEEDBACK", "SUSPENDED"}
 OPEN = IN_WORK | {"REPORTED", "VERIFIED"}
@@ -94,6 +95,81 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
 # Where a verb is narrower for a person than for the others.
 NARROWER = {("correct", "informant"): {"REPORTED"}, ("void", "informant"): {"REPORTED"}}
 BEFORE_THE_SERVER = {"report", "self_close"}
+LED = set(STATES) - {"REPORTED", "REJECTED", "VOID"}
+
+
+# The same at the desks above: who plays each part there, among those who could be mistaken for one.
+PARTS_AT: dict[str, dict[str, set[str]]] = {
+    "township": {
+        "operator": {"town_operator"},
+        "leaders": {"town_leader"},
+        "upper_leaders": {"county_leader"},
+        "linked": set(),  # the linked leader is for what his community holds
+        "handlers": {"town_office"},
+        "assistants": {"justice_office"},
+        "superiors": {"county_operator", "county_supervisor", "county_leader"},
+        "verifiers": {"grid_leader", "town_operator"},
+    },
+    "county": {
+        "operator": {"county_operator"},
+        "leaders": {"county_leader"},
+        "upper_leaders": set(),
+        "linked": set(),
+        "handlers": {"department_handler", "department_head"},
+        "assistants": {"department_handler_2"},
+        # settled 2, finer points: these two also over what county departments handle
+        "superiors": {"county_supervisor", "county_leader"},
+        "verifiers": {"grid_leader", "county_operator"},
+    },
+}
+UNITS_AT = {"township": ("peace_office", "justice"), "county": ("urban", "civil")}
+MISTAKABLE = (
+    *("grid_worker", "grid_leader", "informant", "platform_admin", "grid_chief", "linked_leader"),
+    *("town_operator", "town_leader", "town_office", "county_operator", "county_supervisor"),
+    *("county_leader", "department_handler", "department_head", "department_handler_2"),
+    *("justice_office", "town_operator_2", "assessor"),
+)
+FINDS_BY_PLACE = SEES - ASSISTANTS
+
+
+def _rules_at(level: str) -> dict[str, tuple[set[str], set[str]]]:
+    """Say RULES for another desk: the same states, that desk's people."""
+    p = PARTS_AT[level]
+    operator, leaders = p["operator"], p["leaders"]
+    people: dict[str, set[str]] = {
+        **dict.fromkeys(
+            ("accept", "reject", "merge", "file_case", "escalate", "send_down", "dispatch"),
+            operator,
+        ),
+        **dict.fromkeys(("recall", "resume", "close", "reopen", "archive", "assist"), operator),
+        **dict.fromkeys(("mark_urgent", "mark_legacy", "inform"), operator),
+        **dict.fromkeys(("grant_suspend", "refuse_suspend"), leaders),
+        **dict.fromkeys(("grant_extend", "refuse_extend"), operator | leaders),
+        **dict.fromkeys(("sign_for", "send_back", "transfer", "extend", "suspend"), p["handlers"]),
+        **dict.fromkeys(("progress", "feedback"), p["handlers"] | p["assistants"]),
+        **dict.fromkeys(("verify_pass", "verify_fail"), p["verifiers"]),
+        **dict.fromkeys(("supervise", "cancel_supervise"), p["superiors"] | p["linked"]),
+        **dict.fromkeys(("correct", "void"), operator | FINDER),
+        "verify_claim": {"grid_leader"},
+        "instruct": leaders | p["upper_leaders"] | p["linked"],
+        "follow_up": operator | {"county_supervisor"},
+        "urge": SPEAKERS | p["superiors"],
+        "supplement": FINDER,
+        "appeal": FINDER | {"platform_admin", "grid_chief"},
+    }
+    return {verb: (legal, people[verb]) for verb, (legal, _) in RULES.items()}
+
+
+def _expected_at(level: str, verb: str, state: str, who: str) -> str:
+    parts = PARTS_AT[level]
+    led = parts["handlers"] if state in LED else set()
+    if who not in FINDS_BY_PLACE | parts["assistants"] | led:
+        return "unseen"
+    legal, people = _rules_at(level)[verb]
+    if state not in legal:
+        return "illegal"
+    allowed = who in people and state in NARROWER.get((verb, who), legal)
+    return "allowed" if allowed else "forbidden"
 
 
 def _expected(verb: str, state: str, who: str) -> str:
@@ -135,14 +211,14 @@ def _try(incident: Incident, verb: str, actor: Actor) -> Refused | None:
     return None
 
 
-def _in_state(town: Town, state: str) -> Incident:
+def _in_state(town: Town, state: str, held: str = "community") -> Incident:
     """Report it, then set it into the state as nobody could: the matrix asks about cells alone."""
     incident = town.report("informant")
+    lead, assistant = UNITS_AT.get(held, ("grid", "justice"))
     values: dict[str, Any] = {"state": state, "is_open": state in OPEN}
-    if state not in ("REPORTED", "REJECTED", "VOID"):
-        values |= {"lead": town.grid, "assistants": [town.justice.id], "accepted_at": clock.now()}
-    else:
-        values |= {"assistants": [town.justice.id]}
+    values |= {"holder": town.units[held], "assistants": [town.units[assistant].id]}
+    if state in LED:
+        values |= {"lead": town.units[lead], "accepted_at": clock.now()}
     if state in ("CLOSED", "ARCHIVED"):
         values["closed_at"] = clock.now()
     if state == "SUSPENDED":
@@ -169,3 +245,61 @@ def test_a_cell_answers_as_the_rules_say(town: Town, state: str) -> None:
             if not _fits(expected, error):
                 wrong.append(f"{verb} by {who}: expected {expected}, got {error!r}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("held", PARTS_AT)
+@pytest.mark.parametrize("state", STATES)
+def test_a_cell_at_the_desks_above_answers_as_the_rules_say(
+    town: Town, state: str, held: str
+) -> None:
+    incident = _in_state(town, state, held)
+    wrong = []
+    for who in MISTAKABLE:
+        actor = town.actor(who)
+        hidden = _expected_at(held, "accept", state, who) == "unseen"
+        for verb in ("accept", "urge") if hidden else RULES:  # 404 comes before any verb is read
+            expected = _expected_at(held, verb, state, who)
+            error = _try(incident, verb, actor)
+            if not _fits(expected, error):
+                wrong.append(f"{verb} by {who}: expected {expected}, got {error!r}")
+    assert wrong == []
+
+
+# workflow d.3 and settled 2, column "to", by hand: from, verb, by whom, to
+LEADS_TO = (
+    ("REPORTED", "accept", "platform_admin", "ACCEPTED"),
+    ("REPORTED", "reject", "platform_admin", "REJECTED"),
+    ("REPORTED", "verify_claim", "grid_leader", "REPORTED"),
+    ("REPORTED", "correct", "informant", "REPORTED"),
+    ("REPORTED", "void", "informant", "VOID"),
+    ("ACCEPTED", "void", "platform_admin", "VOID"),
+    ("ACCEPTED", "instruct", "grid_chief", "ACCEPTED"),
+    ("ACCEPTED", "dispatch", "platform_admin", "DISPATCHED"),
+    ("FILED", "dispatch", "platform_admin", "DISPATCHED"),
+    ("DISPATCHED", "sign_for", "grid_worker", "HANDLING"),
+    ("DISPATCHED", "send_back", "grid_worker", "ACCEPTED"),
+    ("DISPATCHED", "recall", "platform_admin", "ACCEPTED"),
+    ("DISPATCHED", "suspend", "grid_worker", "DISPATCHED"),
+    ("HANDLING", "send_back", "grid_worker", "ACCEPTED"),
+    ("HANDLING", "transfer", "grid_assistant", "DISPATCHED"),
+    ("HANDLING", "progress", "grid_worker", "HANDLING"),
+    ("HANDLING", "suspend", "grid_worker", "HANDLING"),
+    ("HANDLING", "feedback", "grid_worker", "FEEDBACK"),
+    ("FEEDBACK", "verify_pass", "grid_leader", "VERIFIED"),
+    ("FEEDBACK", "verify_fail", "grid_leader", "DISPATCHED"),
+    ("VERIFIED", "close", "platform_admin", "CLOSED"),
+    ("CLOSED", "follow_up", "county_supervisor", "CLOSED"),
+    ("CLOSED", "reopen", "platform_admin", "DISPATCHED"),
+    ("SUSPENDED", "resume", "platform_admin", "HANDLING"),
+    ("REJECTED", "appeal", "informant", "REPORTED"),
+    *((state, "urge", "platform_admin", state) for state in sorted(OPEN)),
+    *((state, "supervise", "town_operator", state) for state in sorted(OPEN)),
+)
+
+
+@pytest.mark.parametrize(("state", "verb", "by", "to"), LEADS_TO)
+def test_a_verb_leads_where_the_text_says(
+    town: Town, state: str, verb: str, by: str, to: str
+) -> None:
+    incident = _in_state(town, state)
+    assert step(town, incident, verb, by).state == to

@@ -15,6 +15,6 @@ class IncidentsConfig(AppConfig):
         name_actions("incident", "办理事件", steps | {"incident.reveal": "查看反映人"})
         name_actions("category", "类别", {"category.change": "修改类别"})
         name_actions("limits", "时限", {"limits.change": "修改时限"})
-        name_actions("level_rules", "分级规则", {"level_rules.change": "修改分级规则"})
+        name_actions("level_rules", "流程开关", {"level_rules.change": "修改流程开关"})
         register("tickets", "linli.incidents.intake.TICKETS")
         handing_over.register("linli.incidents.handing_over.hand_over_all")

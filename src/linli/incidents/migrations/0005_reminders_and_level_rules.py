@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "分级规则",
+                "verbose_name": "流程开关",
                 "constraints": [
                     models.UniqueConstraint(fields=["county", "level"], name="level_rule_once")
                 ],

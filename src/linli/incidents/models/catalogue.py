@@ -127,7 +127,7 @@ class LevelRule(models.Model):
     recheck_percent = models.PositiveSmallIntegerField("即办抽查比例", default=5)
 
     class Meta:
-        verbose_name = "分级规则"
+        verbose_name = "流程开关"
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["county", "level"], name="level_rule_once")
         ]
