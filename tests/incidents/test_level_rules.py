@@ -66,9 +66,11 @@ def test_the_page_shows_what_was_set_and_writes_it_down(town: Town) -> None:
 
 @pytest.mark.parametrize("share", ["4", "101", "", "-1", "很多", "5.5", "99999999999"])
 def test_a_share_below_one_in_twenty_is_refused_beside_its_field(town: Town, share: str) -> None:
-    answer = town.client("sys_admin").post("/level-rules", ALL_OFF | {"recheck_percent": share})
+    form = {"recheck_percent": share, "instruct_first_2": "on"}
+    answer = town.client("sys_admin").post("/level-rules", form)
     assert answer.status_code == 422
     page = answer.content.decode()
+    assert page.count("checked") == 1, "what was clicked stays"
     assert "5 到 100" in page
     assert f'value="{share}"' in page
     assert not LevelRule.objects.exists()

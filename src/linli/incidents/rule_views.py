@@ -28,13 +28,15 @@ def rules(request: HttpRequest) -> HttpResponse:
         "rows": [(row, LEADERS[Level(row.level)]) for row in rows],
         "community": rows[0],
         "share": request.POST.get("recheck_percent", str(rows[0].recheck_percent)),
-        "typed": request.POST,
     }
     if request.method == "POST":
+        typed = _typed(request, [row.level for row in rows])
         try:
-            level_rules.set_rules(actor=actor, rules=_typed(request, [row.level for row in rows]))
+            level_rules.set_rules(actor=actor, rules=typed)
         except Invalid as error:
             page["errors"] = error.errors
+            for row in rows:  # the switches stay as they were clicked
+                row.__dict__.update(typed[row.level])
             return render(request, "incidents/level_rules.html", page, status=422)
         messages.success(request, "流程开关已保存,从下一步办理起生效。")
         return redirect("incidents:level_rules")
