@@ -15,7 +15,6 @@ TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8"))
 
 # Ways round the first lock, per file: raise a number only with a reason that a reviewer accepts.
 UNSEALED = {
-    "attachments/queries.py": 2,  # row security follows the incident a photo is evidence of
     "incidents/guards.py": 1,  # parts of an incident that the step has locked
     "incidents/seals.py": 5,  # the daily seal and the verifier read every chain
     "incidents/services.py": 3,  # a repeat's first answer; evidence whose owner was checked
@@ -30,8 +29,6 @@ WITHOUT_ACTOR = {
     "notices/services.py:tell_party": "a consequence of a step whose actor is recorded there",
     "notices/services.py:phone_context": "names a cell, writes nothing",
     "organisation/services.py:constraints": "puts database refusals into words",
-    "organisation/services.py:may_at": "asks the actor, given first",
-    "organisation/services.py:must_at": "asks the actor, given first",
     "organisation/services.py:write_post": "the row of `appoint` and of a tree's import",
     "accounts/services.py:authenticate": "nobody acts before it",
     "accounts/services.py:note_failed_try": "nobody acts before it",

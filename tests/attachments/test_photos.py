@@ -93,9 +93,7 @@ def test_a_photo_is_evidence_once_and_only_ones_own(town: Town) -> None:
             services.attach([row.pk], incident=uuid.uuid4(), actor=actor)
 
 
-def test_the_same_photo_again_is_noticed(town: Town) -> None:
-    first, second = _stored(town), _stored(town)
-    with town.acting("grid_worker"):
-        assert queries.twins(second) == 1
+def test_a_neighbour_does_not_find_a_photo_that_is_no_evidence_yet(town: Town) -> None:
+    first = _stored(town)
     with town.acting("grid_worker_2") as actor, pytest.raises(NotFound):
         queries.photo_for(actor, first.pk)

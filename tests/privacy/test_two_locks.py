@@ -8,6 +8,7 @@ import pytest
 from django.db import Error, IntegrityError, ProgrammingError, connection, connections, transaction
 from django.db.models import Max
 
+from linli.attachments.models import Attachment
 from linli.incidents.models import Incident, IncidentStep, StepText
 from linli.kernel import scope
 from linli.kernel.scope import NOBODY, SealedError
@@ -46,6 +47,7 @@ def test_the_query_layer_alone_shows_what_is_settled(town: Town) -> None:
         (Incident, "pk"),
         (IncidentStep, "incident"),
         (StepText, "step__incident"),
+        (Attachment, "incident"),
     ):
         seen = {
             who: {

@@ -6,7 +6,9 @@ class IncidentsConfig(AppConfig):
     verbose_name = "事件"
 
     def ready(self) -> None:
+        from linli.attachments.models import OPENED_BY
         from linli.imports.kinds import register  # models may be imported from here on
+        from linli.incidents.models import evidence_seen_by
         from linli.incidents.workflow import TABLE
         from linli.journal.actions import name_actions
         from linli.organisation import handing_over
@@ -16,5 +18,6 @@ class IncidentsConfig(AppConfig):
         name_actions("category", "类别", {"category.change": "修改类别"})
         name_actions("limits", "时限", {"limits.change": "修改时限"})
         name_actions("level_rules", "流程开关", {"level_rules.change": "修改流程开关"})
+        OPENED_BY.append(evidence_seen_by)
         register("tickets", "linli.incidents.intake.TICKETS")
         handing_over.register("linli.incidents.handing_over.hand_over_all")

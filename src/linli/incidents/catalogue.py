@@ -14,7 +14,7 @@ from linli.journal.services import record
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
 from linli.kernel.worktime import Kind, parse_limit
-from linli.organisation.services import must_for_all
+from linli.organisation.powers import must_for_all
 
 MANAGE = "organisation.manage"
 FLAGS = ("may_self_close", "needs_photo", "may_extend", "has_clock", "is_active")

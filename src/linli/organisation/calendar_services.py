@@ -13,8 +13,8 @@ from linli.organisation.calendar import WHOLE_YEAR, season_label, seasons_overla
 from linli.organisation.day_changes import DayChange, changes
 from linli.organisation.holiday_notice import DayKind, Told
 from linli.organisation.models import CalendarDay, CalendarYear, DaySpan, Unit
+from linli.organisation.powers import must_at, must_for_all
 from linli.organisation.roles import MANAGE_UNITS
-from linli.organisation.services import must_at, must_for_all
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
 

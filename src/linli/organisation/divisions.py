@@ -14,8 +14,8 @@ from linli.kernel.pinyin import pinyin_key
 from linli.kernel.scope import Actor
 from linli.organisation.models import Unit
 from linli.organisation.numbers import Numbers, number_of_code
+from linli.organisation.powers import must_at
 from linli.organisation.roles import MANAGE_UNITS
-from linli.organisation.services import must_at
 
 _KINDS = {6: Unit.Kind.COUNTY, 9: Unit.Kind.TOWNSHIP, 12: Unit.Kind.COMMUNITY}
 _FROM = date(2000, 1, 1)

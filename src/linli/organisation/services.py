@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from linli.accounts.administration import add_account, free_username
 from linli.accounts.models import User
 from linli.journal.services import record
-from linli.kernel import place
-from linli.kernel.errors import Forbidden, Invalid, NotFound
+from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor
 from linli.organisation.models import Post, Unit
 from linli.organisation.numbers import Numbers
+from linli.organisation.powers import must_at
 from linli.organisation.roles import ADMIN_ROLES, GRANT_POSTS, MANAGE_UNITS, ROLES
 
 PARENT_KINDS: dict[str, tuple[str, ...]] = {
@@ -52,33 +52,6 @@ def constraints() -> Iterator[None]:
         if not field:
             raise
         raise Invalid({field: text}) from error
-
-
-def may_at(actor: Actor, verb: str, unit: Unit) -> bool:
-    """Tell whether `must_at` would let it pass: for buttons."""
-    return any(post.may(verb) and place.contains(post.unit, unit.seat) for post in actor.posts)
-
-
-def must_for_all(actor: Actor) -> None:
-    """Let an administrator change what all counties share, where his is the only one."""
-    if actor.is_system:
-        return
-    mine = place.subtree(actor.must(MANAGE_UNITS).unit)
-    counties = Unit.objects.current().filter(kind=Unit.Kind.COUNTY)
-    if counties.exclude(pk__range=mine).exists():
-        text = "这项设置由平台上的几个县共用,请联系平台运维人员统一修改。"
-        raise Forbidden(text, "shared_by_counties")
-
-
-def must_at(actor: Actor, verb: str, unit: Unit | None) -> str:
-    """Give the role that carries `verb` at the county of `unit`, or refuse; "" for the platform."""
-    if actor.is_system:
-        return ""
-    actor.must(verb)
-    for post in actor.posts:
-        if post.may(verb) and (unit is None or place.contains(post.unit, unit.seat)):
-            return post.role
-    raise NotFound()
 
 
 def add_unit(

@@ -11,8 +11,8 @@ from linli.kernel.errors import Invalid
 from linli.kernel.scope import MAX_RANGES, Actor
 from linli.organisation.handing_over import ways
 from linli.organisation.models import Unit, UnitQuerySet
+from linli.organisation.powers import must_at
 from linli.organisation.roles import MANAGE_UNITS
-from linli.organisation.services import must_at
 
 
 @dataclass

@@ -15,6 +15,7 @@ from linli.kernel.scope import Actor
 from linli.organisation import services
 from linli.organisation.models import Post, Unit
 from linli.organisation.numbers import Numbers
+from linli.organisation.powers import must_at
 from linli.organisation.roles import MANAGE_UNITS, ROLES
 from linli.organisation.slips import Slip
 from linli.organisation.tree_sheet import COLUMNS, TreeLine
@@ -50,7 +51,7 @@ class Result:
 
 def preview_tree(lines: Iterable[TreeLine], *, actor: Actor) -> Result:
     """Try every line out and undo it all: the same rules as applying, constraints included."""
-    services.must_at(actor, MANAGE_UNITS, None)
+    must_at(actor, MANAGE_UNITS, None)
     with transaction.atomic():
         result = _Taker(actor).take(lines)
         transaction.set_rollback(True)
@@ -60,7 +61,7 @@ def preview_tree(lines: Iterable[TreeLine], *, actor: Actor) -> Result:
 
 def apply_tree(lines: Iterable[TreeLine], *, actor: Actor) -> Result:
     """Take all lines, or none when one is rejected; new accounts come with their slips."""
-    services.must_at(actor, MANAGE_UNITS, None)
+    must_at(actor, MANAGE_UNITS, None)
     with transaction.atomic():
         result = _Taker(actor).take(lines)
         if not result.is_clean:

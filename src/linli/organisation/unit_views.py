@@ -13,6 +13,7 @@ from linli.kernel.errors import Invalid
 from linli.organisation import queries, services, tree
 from linli.organisation.boundary_views import drawing_of
 from linli.organisation.models import Unit
+from linli.organisation.powers import may_at
 from linli.organisation.roles import GRANT_POSTS, MANAGE_UNITS
 from linli.organisation.succession import successors_of, taken_over_by
 from linli.organisation.unit_forms import CloseForm, UnitForm
@@ -46,8 +47,8 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     actor = actor_of(request)
     row = queries.unit_in_sight(pk, actor=actor)
     is_open = not row.is_closed
-    may_manage = is_open and services.may_at(actor, MANAGE_UNITS, row)
-    may_grant = is_open and services.may_at(actor, GRANT_POSTS, row)
+    may_manage = is_open and may_at(actor, MANAGE_UNITS, row)
+    may_grant = is_open and may_at(actor, GRANT_POSTS, row)
     posts = list(queries.posts_at(row))
     page = {
         "unit": row,

@@ -2,7 +2,7 @@
 
 from linli.incidents.models.catalogue import Category, Counter, LevelRule, LimitRule
 from linli.incidents.models.history import IncidentStep, Operation, Seal, StepText
-from linli.incidents.models.incident import Assistance, Incident
+from linli.incidents.models.incident import Assistance, Incident, evidence_seen_by
 
 __all__ = [
     "Assistance",
@@ -15,4 +15,5 @@ __all__ = [
     "Operation",
     "Seal",
     "StepText",
+    "evidence_seen_by",
 ]

@@ -242,3 +242,8 @@ class Assistance(models.Model):
     def scope_filter(cls, actor: Actor) -> Q:
         """Follows its incident: read it through one that `visible_to` has opened."""
         return Q(incident__in=Incident.objects.visible_to(actor))
+
+
+def evidence_seen_by(actor: Actor) -> Q:
+    """The photos that are evidence of an incident this person sees, for the attachments' scope."""
+    return Q(incident__in=Incident.objects.visible_to(actor).values("pk"))
