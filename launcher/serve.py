@@ -9,7 +9,7 @@ from launcher import processes, setup
 from launcher.checkout import Checkout
 from launcher.environment import MARKER, for_children, marked
 from launcher.files import claimed
-from launcher.postgres.session import Private, database
+from launcher.postgres.session import OWNER_URL, Private, database
 from launcher.say import Steps, Trouble
 from launcher.supervisor import Service, Supervisor
 from launcher.wish import EVERYWHERE, Wish, check_port, parse
@@ -39,11 +39,12 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
         environ = _environment(checkout, wish, private)
         _prepare(checkout, environ, steps, demo=wish.demo and private is not None)
         web, worker = _services(checkout, wish)
-        with Supervisor([web, worker], private, environ, steps) as supervisor:
+        serving = without_owner(environ)
+        with Supervisor([web, worker], private, serving, steps) as supervisor:
             with steps.step("启动网站"):
-                web.start(environ)
+                web.start(serving)
                 _await_answer(wish, web)
-            worker.start(environ)
+            worker.start(serving)
             steps.line(f"\n邻里已就绪（共 {time.monotonic() - began:.1f} 秒）：{wish.address}")
             steps.line(f"日志在 {checkout.logs}；按 Ctrl-C 停止")
             if wish.host in EVERYWHERE:
@@ -53,6 +54,11 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
 
 def _environment(checkout: Checkout, wish: Wish, private: Private | None) -> dict[str, str]:
     return marked(checkout, {"LINLI_HOSTS": wish.hosts, **for_children(checkout, private)})
+
+
+def without_owner(environ: Mapping[str, str]) -> dict[str, str]:
+    """Who serves pages and jobs does not know how to become the owner of the tables."""
+    return {name: value for name, value in environ.items() if not name.startswith(OWNER_URL)}
 
 
 def _services(checkout: Checkout, wish: Wish) -> tuple[Service, Service]:

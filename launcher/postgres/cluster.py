@@ -12,10 +12,11 @@ SUPERUSER, OWNER, APP, DATABASE = "linli_super", "linli_owner", "linli_app", "li
 EXTENSIONS = ("btree_gin", "btree_gist", "pg_trgm")
 HARMLESS = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE"
 
-# Values and parameters stay out of the log: they are people's names and numbers.
+# Statements, parameters and the texts of errors stay out of the log: they quote names and numbers.
 SETTINGS = """\
 timezone = 'UTC'
 log_timezone = 'UTC'
+log_min_messages = log
 log_min_error_statement = panic
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0

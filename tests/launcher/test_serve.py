@@ -8,8 +8,9 @@ import pytest
 
 from launcher import cli, manage
 from launcher.checkout import Checkout
+from launcher.postgres.session import OWNER_URL
 from launcher.say import Trouble
-from launcher.serve import parse_step
+from launcher.serve import parse_step, without_owner
 from launcher.supervisor import Service
 from launcher.wish import Wish, check_port, parse
 
@@ -24,6 +25,11 @@ def test_the_site_answers_to_the_names_it_is_reached_by() -> None:
     assert parse([]).hosts == "127.0.0.1,localhost,[::1]"
     assert parse(["--host", "10.1.2.3"]).hosts == "127.0.0.1,localhost,[::1],10.1.2.3"
     assert socket.gethostname() in parse(["--host", "0.0.0.0"]).hosts.split(",")
+
+
+def test_pages_and_jobs_never_learn_the_password_of_the_owner() -> None:
+    told = {OWNER_URL: "a", f"{OWNER_URL}_FILE": "b", "LINLI_HOME": "c"}
+    assert without_owner(told) == {"LINLI_HOME": "c"}
 
 
 def test_a_step_of_the_preparation_is_told_from_plain_talk() -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, connection, connections
+
+from linli.site.management.commands import prepare
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -40,3 +42,11 @@ def test_a_right_to_rewrite_history_that_somebody_gave_is_taken_away() -> None:
     assert _may("UPDATE incidents_incidentstep SET verb = verb")
     call_command("prepare", "--no-demo")
     assert not _may("UPDATE incidents_incidentstep SET verb = verb")
+
+
+def test_nobody_is_served_by_a_role_that_row_security_does_not_bind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(prepare, "SERVING", "owner")
+    with pytest.raises(CommandError, match="行级安全"):
+        call_command("prepare", "--no-demo")

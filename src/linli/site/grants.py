@@ -22,3 +22,14 @@ def grant(owner_alias: str, role: str) -> None:
     with transaction.atomic(using=owner_alias), connections[owner_alias].cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ONE_AT_A_TIME])
         cursor.execute(orders)
+
+
+def is_bound(alias: str) -> bool:
+    """Tell whether row security binds the role of a connection: not an owner, nor a superuser."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT NOT (r.rolsuper OR r.rolbypassrls OR pg_has_role(r.oid, c.relowner, 'MEMBER'))"
+            " FROM pg_roles r, pg_class c"
+            " WHERE r.rolname = current_user AND c.oid = 'incidents_incident'::regclass"
+        )
+        return bool(cursor.fetchone()[0])

@@ -21,6 +21,8 @@ if not FIELD_KEYS:
     raise ImproperlyConfigured("请用 LINLI_FIELD_KEYS_FILE 指明字段加密的密钥文件。")
 
 ALLOWED_HOSTS = env.words("HOSTS", "127.0.0.1,localhost,[::1]")
+if "*" in ALLOWED_HOSTS:
+    raise ImproperlyConfigured("LINLI_HOSTS 不能是 *:请逐个写明用户访问时用的域名或地址。")
 HTTPS = env.flag("HTTPS")  # behind a proxy that ends TLS, or served with --cert
 CSRF_FAILURE_VIEW = "linli.site.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = env.words("ORIGINS")

@@ -8,12 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.organisation.models import Unit
-from linli.site.grants import grant
+from linli.site.grants import grant, is_bound
+
+SERVING = "default"  # the connection of pages and jobs
 
 
 class Command(BaseCommand):
@@ -38,6 +40,11 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", database=owner, verbosity=0, interactive=False)
         grant(owner, settings.DATABASES["default"]["USER"])
+        if not is_bound(SERVING):
+            raise CommandError(
+                "LINLI_DATABASE_URL 的角色是超级用户、表的属主或可绕过行级安全,"
+                "数据库那道锁对它不起作用,不能用它提供服务。请换一个普通角色。"
+            )
 
     def _collect(self) -> None:
         newest = max(
