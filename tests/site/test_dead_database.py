@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.core.management import CommandError
 from django.db import OperationalError, connection
 from django.test import Client
 
 from linli.incidents import lists
+from linli.site.management.commands import prepare
 from tests.town import Town, build
 
 NOBODY_LISTENS = 1  # no PostgreSQL has ever had this port
@@ -52,6 +54,11 @@ def test_the_machine_interface_gives_a_problem_document(town: Town) -> None:
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == "unavailable"
     assert device.get("/api/v1/me").status_code == 200
+
+
+def test_a_start_without_its_database_says_whose_address_to_check(town: Town) -> None:
+    with database_away(), pytest.raises(CommandError, match="连不上 LINLI_DATABASE_URL"):
+        prepare._must_answer("default")
 
 
 def test_the_process_lives_but_is_not_ready(town: Town) -> None:

@@ -13,7 +13,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
-            "message": record.getMessage()[:500],
+            "message": _message(record)[:500],
         }
         if record.exc_info and record.exc_info[0]:
             # The exception's own text may quote a value from the database: leave it out.
@@ -28,3 +28,13 @@ class JsonFormatter(logging.Formatter):
             places.append(f"{code.co_filename.rpartition('/linli/')[2]}:{trace.tb_lineno}")
             trace = trace.tb_next
         return places[-12:]
+
+
+def _message(record: logging.LogRecord) -> str:
+    """Tell a request by its route: what somebody typed into the address may be a person's name."""
+    request = getattr(record, "request", None)
+    if request is None:
+        return record.getMessage()
+    match = getattr(request, "resolver_match", None)
+    status = getattr(record, "status_code", "?")
+    return f"{status} {request.method} {match.route if match else '?'}"

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.organisation.models import Unit
@@ -27,6 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         owner = "owner" if "owner" in settings.DATABASES else "default"
+        for alias in (owner, SERVING):
+            _must_answer(alias)
         with self._step("更新数据库"):
             self._migrate(owner)
         with self._step("收集静态文件"):
@@ -62,6 +64,19 @@ class Command(BaseCommand):
         yield
         self.stdout.write(f"STEP {text} {time.monotonic() - start:.1f}")
         self.stdout.flush()
+
+
+def _must_answer(alias: str) -> None:
+    """Refuse a database that is not there in words: whoever set its address can put that right."""
+    try:
+        connections[alias].ensure_connection()
+    except OperationalError as error:
+        at = connections[alias].settings_dict
+        variable = "LINLI_OWNER_DATABASE_URL" if alias == "owner" else "LINLI_DATABASE_URL"
+        raise CommandError(
+            f"连不上 {variable} 的数据库({at['USER']} @ {at['HOST']}:{at['PORT']}/{at['NAME']})。"
+            "请检查地址和口令,并确认数据库已经启动。"
+        ) from error
 
 
 def _sources() -> list[Path]:
