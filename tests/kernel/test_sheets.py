@@ -18,14 +18,8 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from linli.kernel import sheets
-from linli.kernel.sheets import (
-    Sheet,
-    UnreadableSheet,
-    find_header,
-    harmless,
-    read_workbook,
-    write_workbook,
-)
+from linli.kernel.sheet_writing import harmless, write_workbook
+from linli.kernel.sheets import Sheet, UnreadableSheet, find_header, read_workbook
 
 REAL = Path(__file__).parents[3] / "shared" / "data" / "messages.xlsx"
 
@@ -292,7 +286,7 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
 
 def test_the_child_limits_itself() -> None:
     code = (
-        "import resource as r; from linli.kernel import sheets; sheets._limit_myself();"
+        "import resource as r; from linli.kernel import sheet_child as c; c._limit_myself();"
         "print([r.getrlimit(x) for x in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_CORE)])"
     )
     root = str(Path(sheets.__file__).parents[2])
@@ -302,7 +296,7 @@ def test_the_child_limits_itself() -> None:
 
 
 def test_the_child_does_not_load_django() -> None:
-    code = "import sys, linli.kernel.sheets; sys.exit('django' in sys.modules)"
+    code = "import sys, linli.kernel.sheet_child; sys.exit('django' in sys.modules)"
     root = str(Path(sheets.__file__).parents[2])
     assert subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": root}).returncode == 0
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from linli.accounts.models import User
 from linli.kernel.errors import Forbidden
-from linli.kernel.sheets import write_workbook
+from linli.kernel.sheet_writing import write_workbook
 from linli.organisation.models import Post, Unit
 from linli.organisation.tree_import import Result, apply_tree, preview_tree
 from linli.organisation.tree_sheet import HEADER, export_rows, read_tree

@@ -20,7 +20,7 @@ def prepare(run: str) -> None:
         engine.prepare(UUID(run))
     except (OperationalError, InterfaceError):
         raise
-    except Exception:
+    except Exception:  # whatever it is: the run must end, and its page say so
         log.exception("import %s could not be read", run)
         engine.fail(UUID(run))
 
@@ -32,7 +32,7 @@ def apply(run: str) -> None:
         engine.apply(UUID(run))
     except (OperationalError, InterfaceError):
         raise
-    except Exception:
+    except Exception:  # the same
         log.exception("import %s could not be taken", run)
         engine.fail(UUID(run))
 

@@ -16,7 +16,7 @@ from linli.imports.kinds import kind_named
 from linli.imports.models import ImportRun
 from linli.journal.services import record
 from linli.kernel.errors import Invalid
-from linli.kernel.sheets import write_workbook
+from linli.kernel.sheet_writing import write_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from linli.kernel import sheets
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
-from linli.kernel.sheets import Value
+from linli.kernel.sheet_writing import Value
 from linli.organisation.models import Post, Unit
 from linli.organisation.queries import within
 from linli.organisation.roles import ADMIN_ROLES, ROLES

@@ -12,7 +12,7 @@ from linli.accounts.administration import MANAGE, renew_passwords
 from linli.accounts.gate import actor_of, needs
 from linli.imports.queries import run_of
 from linli.journal.services import record
-from linli.kernel.sheets import write_workbook
+from linli.kernel.sheet_writing import write_workbook
 from linli.organisation.roles import MANAGE_UNITS
 from linli.organisation.slips import slips_for
 from linli.organisation.tree_kind import accounts_made_by

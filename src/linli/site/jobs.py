@@ -1,14 +1,10 @@
 """The worker's periodic tasks and jobs: thin entry points into the rooms' own jobs."""
 
 import logging
-import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
@@ -100,11 +96,9 @@ async def clean_up_queue(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(queueing_lock="clean_up_rows", lock="clean_up_rows")
 def clean_up(timestamp: int) -> None:
-    """Forget expired sessions, old tries, old operations and left-over import files."""
-    steps: tuple[Callable[[], object], ...] = (_old_rows, _old_import_files)
+    """Forget expired sessions, old tries and old operations."""
     with _fresh():
-        for step in steps:
-            step()
+        _old_rows()
 
 
 def _old_rows() -> None:
@@ -113,11 +107,3 @@ def _old_rows() -> None:
         Session.objects.filter(expire_date__lt=now).delete()
         SignInTry.objects.filter(at__lt=now - timedelta(days=1)).delete()
         Operation.objects.filter(at__lt=now - timedelta(days=180)).delete()
-
-
-def _old_import_files() -> None:
-    folder = Path(settings.MEDIA_ROOT) / "imports"
-    before = time.time() - 7 * 86400
-    for path in folder.glob("*"):
-        if path.stat().st_mtime < before:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
