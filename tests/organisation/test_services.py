@@ -24,12 +24,12 @@ def test_a_second_open_grid_worker_is_refused_by_the_database(town: Town) -> Non
 
 
 def test_a_deputy_may_stand_beside_the_worker_but_needs_an_end(town: Town) -> None:
-    given = {"role": "grid_worker", "unit": town.grid, "valid_from": DAY}
+    given = {"role": "grid_worker", "unit": town.grid, "valid_from": DAY, "is_deputy": True}
     with town.acting("sec_admin") as actor:
         with pytest.raises(Invalid) as refused:
-            services.deputise(town.informant, actor=actor, valid_to=None, **given)
+            services.appoint(town.informant, actor=actor, **given)
         assert list(refused.value.errors) == ["valid_to"]
-        post = services.deputise(town.informant, actor=actor, valid_to=date(2026, 4, 1), **given)
+        post = services.appoint(town.informant, actor=actor, valid_to=date(2026, 4, 1), **given)
     assert post.is_deputy
     assert not post.is_default
 

@@ -55,10 +55,6 @@ class Page:
     count: int
     count_capped: bool
 
-    @property
-    def next_cursor(self) -> str | None:
-        return self.next
-
 
 def find(actor: Actor, filters: Filters) -> Page:
     """Give a page of visible incidents; a cursor belongs to its person and filter."""

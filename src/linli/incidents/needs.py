@@ -146,13 +146,6 @@ def _category(need: Need, raw: Any) -> Category:
     return category
 
 
-def _number(need: Need, raw: Any) -> int:
-    try:
-        return int(raw)
-    except (TypeError, ValueError):
-        raise ValueError("应为整数。") from None
-
-
 _READERS: dict[NeedType, Callable[[Need, Any], Any]] = {
     NeedType.TEXT: _text,
     NeedType.CODE: one_of,
@@ -162,7 +155,6 @@ _READERS: dict[NeedType, Callable[[Need, Any], Any]] = {
     NeedType.MOMENT: _moment,
     NeedType.DATE: _date,
     NeedType.CATEGORY: _category,
-    NeedType.NUMBER: _number,
 }
 
 

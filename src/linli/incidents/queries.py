@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from linli.incidents.guards import GUARDS, Case
-from linli.incidents.models import Category, Incident, IncidentStep
+from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.states import OPEN, State
 from linli.incidents.workflow import TABLE
@@ -213,8 +213,3 @@ def _people(incident: Incident) -> tuple[tuple[str, str], ...]:
         inside = Q(unit__in=Unit.objects.current().inside(unit))
     posts = Post.objects.current().filter(inside).select_related("user")
     return tuple({p.user.username: p.user.name for p in posts}.items())
-
-
-def active_categories() -> list[Category]:
-    """Give the categories one may choose."""
-    return list(Category.objects.filter(is_active=True))

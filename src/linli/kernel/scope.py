@@ -318,11 +318,3 @@ def enable_row_security(table: str, *, using: str, check: str | None = None) -> 
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;\n"
         f"CREATE POLICY scope ON {table} FOR ALL USING ({using}) WITH CHECK ({check or using});"
     )
-
-
-def q_ranges(column: str, ranges: tuple[Range, ...]) -> Q:
-    """Make the Django twin of `sql_ranges`; an equality where the model has a column per level."""
-    test = Q(pk__in=[])
-    for low, high in ranges:
-        test |= Q(**{f"{column}__range": (low, high)})
-    return test

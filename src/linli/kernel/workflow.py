@@ -27,7 +27,6 @@ class NeedType(StrEnum):
     PHOTOS = "photos"
     MOMENT = "moment"
     DATE = "date"
-    NUMBER = "number"
     INCIDENT = "incident"
     CATEGORY = "category"
 

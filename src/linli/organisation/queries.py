@@ -32,14 +32,6 @@ class Vacancy:
         return ROLES[self.role].name
 
 
-def unit_by_code(code: str) -> Unit:
-    """Give the unit in force with a statutory code; NotFound otherwise."""
-    unit = Unit.objects.current().filter(code=code.strip()).select_related("parent").first()
-    if unit is None:
-        raise NotFound()
-    return unit
-
-
 def units_below(unit: Unit, *, kind: str = "") -> UnitQuerySet:
     """List the units in force in the subtree of `unit`, itself included, and their departments."""
     if not unit.is_territorial:
@@ -61,11 +53,6 @@ def dispatch_targets(holder: Unit) -> UnitQuerySet:
     if holder.kind in (Unit.Kind.TOWNSHIP, Unit.Kind.COUNTY):
         return departments(holder)
     return Unit.objects.none()
-
-
-def staff_of(unit: Unit) -> QuerySet[Post]:
-    """List the posts held at a unit today, with their people."""
-    return Post.objects.current().filter(unit=unit).select_related("user", "unit")
 
 
 def seats(actor: Actor) -> tuple[tuple[int, int], ...]:
@@ -131,23 +118,6 @@ def vacancies(actor: Actor) -> list[Vacancy]:
         empty = units.filter(~Exists(held.filter(role=role))).select_related("parent")
         found += [Vacancy(unit, role) for unit in empty]
     return sorted(found, key=lambda vacancy: (vacancy.unit.pk, vacancy.role))
-
-
-def unit_shape(unit: Unit) -> dict[str, object]:
-    """Give a unit as the API shows it."""
-    return {
-        "code": unit.code,
-        "name": unit.name,
-        "kind": unit.kind,
-        "kind_name": unit.get_kind_display(),
-        "place": unit.pk,
-        "parent": unit.parent.code if unit.parent else None,
-        "grid_kind": unit.grid_kind or None,
-        "function": unit.function or None,
-        "boundary": unit.boundary,
-        "valid_from": unit.valid_from.isoformat(),
-        "valid_to": unit.valid_to.isoformat() if unit.valid_to else None,
-    }
 
 
 def seasons_of(unit: Unit) -> list[tuple[tuple[int, int], list[DaySpan]]]:

@@ -96,11 +96,6 @@ def change_unit(unit: Unit, *, actor: Actor, **changes: Any) -> Unit:
     return unit
 
 
-def rename_unit(unit: Unit, *, actor: Actor, name: str) -> Unit:
-    """Give a unit another name."""
-    return change_unit(unit, actor=actor, name=name.strip())
-
-
 def close_unit(unit: Unit, *, actor: Actor, last_day: date) -> Unit:
     """End a unit on `last_day`; refused while units below it or posts go on."""
     role = must_at(actor, MANAGE_UNITS, unit)
@@ -189,21 +184,6 @@ def write_post(
     with constraints():
         post.save(force_insert=True)
     return post
-
-
-def deputise(
-    user: User, *, actor: Actor, role: str, unit: Unit, valid_from: date, valid_to: date | None
-) -> Post:
-    """Let a person stand in for a post until an end date."""
-    return appoint(
-        user,
-        actor=actor,
-        role=role,
-        unit=unit,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        is_deputy=True,
-    )
 
 
 def end_post(post: Post, *, actor: Actor, last_day: date) -> Post:
