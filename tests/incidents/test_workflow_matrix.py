@@ -150,6 +150,7 @@ def _rules_at(level: str) -> dict[str, tuple[set[str], set[str]]]:
         **dict.fromkeys(("verify_pass", "verify_fail"), p["verifiers"]),
         **dict.fromkeys(("supervise", "cancel_supervise"), p["superiors"] | p["linked"]),
         **dict.fromkeys(("correct", "void"), operator | FINDER),
+        "hand_over": set(),
         "verify_claim": {"grid_leader"},
         "instruct": leaders | p["upper_leaders"] | p["linked"],
         "follow_up": operator | {"county_supervisor"},
