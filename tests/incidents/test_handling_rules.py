@@ -1,6 +1,7 @@
 """Rules of single steps, each as a sentence: sending back, naming a handler, cards, sudden work."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.queries import waiting_for
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow
+from linli.notices.models import Notice
 from tests.conftest import HeldClock
 from tests.town import Town
 from tests.walks import step, walk
@@ -118,6 +120,34 @@ def test_the_finder_withdraws_although_time_has_urged_it(town: Town) -> None:
     found = town.report()
     step(town, found, "urge", "town_operator")
     assert step(town, found, "void", "grid_worker").state == "VOID"
+
+
+# --- who decides about an extension (settled 2.6) ----------------------------------------------
+
+
+def _waits_for(town: Town, incident: Incident) -> set[str]:
+    found = set()
+    for who in ("platform_admin", "grid_chief"):
+        with town.acting(who) as actor:
+            told = Notice.objects.visible_to(actor).filter(title__startswith="申请延期").exists()
+            duty = incident.pk in {row.pk for row in waiting_for(actor)}
+            assert told == duty
+            found |= {who} if duty else set()
+    return found
+
+
+@pytest.mark.parametrize(("work_type", "who"), [(1, "platform_admin"), (4, "grid_chief")])
+def test_an_extension_is_told_to_and_waits_for_whoever_may_grant_it(
+    town: Town, work_type: int, who: str
+) -> None:
+    accepted = step(town, town.report(work_type=work_type), "accept", "platform_admin")
+    step(town, accepted, "instruct", "grid_chief")
+    sent = step(town, accepted, "dispatch", "platform_admin")
+    handled = step(town, sent, "sign_for", "grid_worker")
+    later = (handled.due_at + timedelta(hours=1)).isoformat()
+    asked = step(town, handled, "extend", "grid_worker", due_at=later)
+    assert _waits_for(town, asked) == {who}
+    assert step(town, asked, "grant_extend", who).extensions == 1
 
 
 # --- sudden work (workflow d.5, settled 2.10) --------------------------------------------------

@@ -207,9 +207,8 @@ def suspend_asked(case: Case) -> None:
 
 def granter(case: Case) -> None:
     """The first extension is the operator's to grant, the second a leader's (settled 2.6)."""
-    leader_needed = case.incident.extensions >= 1 or case.incident.work_type == WorkType.APPROVED
-    if leader_needed != (case.part is Part.LEADER):
-        who = "本级领导" if leader_needed else "值班员"
+    if case.incident.leader_grants != (case.part is Part.LEADER):
+        who = "本级领导" if case.incident.leader_grants else "值班员"
         raise Forbidden(f"这次延期由{who}决定。")
 
 

@@ -7,7 +7,7 @@ from linli.incidents import queries, shapes
 from linli.incidents.duplicates import candidates
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Incident, IncidentStep
-from linli.incidents.models.catalogue import WorkType, limit_label
+from linli.incidents.models.catalogue import limit_label
 from linli.incidents.reveal import REASONS, may_reveal
 from linli.incidents.wording import given_in_words, needs_of, text_in_words
 from linli.kernel.scope import Actor
@@ -98,8 +98,7 @@ def _asked(
     last = next((n for n in reversed(range(len(past))) if past[n].verb == incident.ask), None)
     if last is None:
         return None
-    by_leader = incident.extensions >= 1 or incident.work_type == WorkType.APPROVED
-    decider = "本级领导" if incident.ask == "suspend" or by_leader else "值班员"
+    decider = "本级领导" if incident.leader_grants else "值班员"
     return Asked(ASKS[incident.ask], told[last], decider)
 
 

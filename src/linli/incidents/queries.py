@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from linli.incidents.guards import GUARDS, Case
 from linli.incidents.models import Incident, IncidentStep
+from linli.incidents.models.incident import WAITS_FOR_DESK, WAITS_FOR_LEADER
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.states import OPEN, State
 from linli.incidents.workflow import TABLE
@@ -71,15 +72,14 @@ def _duty(post: ActingPost) -> Q:
     test = Q(pk__in=[])
     if post.may("incident.operate"):
         states = [State.REPORTED, State.ACCEPTED, State.FILED, State.FEEDBACK, State.VERIFIED]
-        test |= Q(holder=post.unit) & (Q(state__in=states) | Q(ask="extend", extensions=0))
+        test |= Q(holder=post.unit) & (Q(state__in=states) | WAITS_FOR_DESK)
     if post.may("incident.handle"):
         test |= Q(lead=post.unit, state__in=[State.DISPATCHED, State.HANDLING])
         test |= Q(assistants__contains=[post.unit], state__in=[State.DISPATCHED, State.HANDLING])
     if post.role == "grid_leader":
         test |= Q(place=post.unit) & (Q(claim_wanted=True) | Q(state=State.FEEDBACK))
     if post.may("incident.instruct"):
-        wanted = Q(instruct_wanted=True) | Q(ask="suspend") | Q(ask="extend", extensions__gte=1)
-        test |= Q(holder=post.unit) & wanted
+        test |= Q(holder=post.unit) & (Q(instruct_wanted=True) | WAITS_FOR_LEADER)
     return test
 
 

@@ -104,7 +104,6 @@ def _main_finder(incident: Incident) -> UUID | None:
 def _posts(word: str, incident: Incident, old_lead: int | None) -> Q:
     holder, lead = incident.holder_id, incident.lead_id
     handling = incident.state in (State.DISPATCHED, State.HANDLING)
-    leader_grants = incident.ask == "suspend" or incident.extensions > 0
     leaders = Q(unit=holder, role__in=LEADERS)
     desk = Q(unit=holder, role__in=DESKS)
     grid_leader = Q(unit=incident.place_id, role="grid_leader")
@@ -115,7 +114,7 @@ def _posts(word: str, incident: Incident, old_lead: int | None) -> Q:
         "duty": _handlers(lead) if handling else desk,
         "assistants": Q(unit__in=incident.assistants, role__in=HANDLERS),
         "leaders": leaders,
-        "granter": leaders if leader_grants else desk,
+        "granter": leaders if incident.leader_grants else desk,
         "red_leaders": leaders if incident.card == Card.RED else NO_POST,
         "verifier": grid_leader,
         "claim": grid_leader if incident.claim_wanted else NO_POST,

@@ -35,9 +35,11 @@ def _at(ranges: tuple[Range, ...]) -> Q:
     return test
 
 
-class IncidentQuerySet(ScopedQuerySet["Incident"]):
-    def open(self) -> "IncidentQuerySet":
-        return self.filter(is_open=True)
+# Whose word an extension or a suspension waits for: `leader_grants` says it of one row.
+WAITS_FOR_LEADER = Q(ask="suspend") | Q(ask="extend") & (
+    Q(extensions__gte=1) | Q(work_type=WorkType.APPROVED)
+)
+WAITS_FOR_DESK = Q(ask="extend", extensions=0) & ~Q(work_type=WorkType.APPROVED)
 
 
 class Incident(models.Model):
@@ -130,7 +132,7 @@ class Incident(models.Model):
     followed_at = models.DateTimeField("回访时间", null=True)
     main = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
-    objects = IncidentQuerySet.as_manager()
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "事件"
@@ -203,6 +205,12 @@ class Incident(models.Model):
     def level(self) -> Level:
         """The level of the centre that owns it."""
         return level_of(self.holder_id)
+
+    @property
+    def leader_grants(self) -> bool:
+        """What is asked for is a leader's to grant, not the desk's (settled 2.6)."""
+        special = self.extensions >= 1 or self.work_type == WorkType.APPROVED
+        return self.ask == "suspend" or special
 
     def put_at(self, unit: int) -> None:
         """Place it in `unit` and the units around it."""
