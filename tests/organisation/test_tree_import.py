@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from linli.accounts.administration import phone_of
 from linli.accounts.models import User
+from linli.journal.models import JournalEntry
 from linli.kernel.errors import Forbidden
 from linli.kernel.sheet_writing import write_workbook
 from linli.organisation.models import Post, Unit
@@ -68,6 +70,25 @@ def test_the_preview_writes_nothing(town: Town, tmp_path: Path) -> None:
     assert result.is_clean
     assert not Unit.objects.filter(code="990101001003").exists()
     assert not User.objects.filter(username="qianjin").exists()
+
+
+def test_a_new_number_in_a_sheet_is_taken_and_journalled(town: Town, tmp_path: Path) -> None:
+    line = "990101001001,东街社区,,,,,吴静,platform_admin,平台管理员,13800000009,,\n"
+    assert take(town, sheet(tmp_path, line)).counts == {"updated": 1}
+    assert phone_of(User.objects.get(username="platform_admin")) == "13800000009"
+    with town.platform():
+        assert JournalEntry.objects.filter(action="account.phone").count() == 1
+
+
+def test_a_sheet_touches_nobody_of_another_county(town: Town, tmp_path: Path) -> None:
+    county = Unit.objects.create(id=990102 * 10**9, code="990102", name="邻县", kind="county")
+    stranger = User.objects.create(username="stranger", name="外人")
+    Post.objects.create(user=stranger, role="county_operator", unit=county, valid_from="2020-01-01")
+    line = "990101001001,东街社区,,,,,外人,stranger,平台管理员,13800000009,,\n"
+    result = take(town, sheet(tmp_path, line))
+    assert "已有人使用" in result.lines[0][2]
+    stranger.refresh_from_db()
+    assert phone_of(stranger) == ""
 
 
 @pytest.mark.parametrize(

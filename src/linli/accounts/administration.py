@@ -83,6 +83,17 @@ def set_phone(user: User, phone: str) -> bool:
     return True
 
 
+def change_phone(user: User, *, actor: Actor, phone: str) -> bool:
+    """Take a mobile number that came with a sheet, "" says nothing; tell whether it changed."""
+    if not phone or not set_phone(user, phone):
+        return False
+    if not accounts_for(actor).filter(pk=user.pk).exists():
+        raise NotFound()
+    user.save(update_fields=["phone_token"])
+    record("account.phone", actor=actor, object_type="user", object_id=user.pk)
+    return True
+
+
 def phone_of(user: User) -> str:
     """Read the mobile number, "" when there is none; show it masked."""
     token = user.phone_token

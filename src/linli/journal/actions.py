@@ -18,6 +18,7 @@ _actions: dict[str, str] = {
     "accounts.sign_out": "退出登录",
     "accounts.password": "修改密码",
     "account.add": "新建账号",
+    "account.phone": "修改手机号",
     "account.reset": "重置口令",
     "account.close": "停用账号",
     "account.open": "启用账号",

@@ -75,8 +75,9 @@ class _Taker:
 
     def __init__(self, actor: Actor) -> None:
         self.actor, self.numbers = actor, Numbers()
+        # whoever is not his to look after is a name already taken, and no more
         self.units = {u.code: u for u in Unit.objects.current().select_related("parent")}
-        self.users = {user.username: user for user in User.objects.all()}
+        self.users = {user.username: user for user in administration.accounts_for(actor)}
         self.posts = {(p.user_id, p.role, p.unit_id): p for p in Post.objects.current()}
         self.slips: list[Slip] = []
 
@@ -167,10 +168,8 @@ class _Taker:
             return user, {CREATED}
         if user.name != name:
             raise Invalid({"username": "这个登录名是另一个人的。"})
-        if phone and administration.set_phone(user, phone):
-            user.save(update_fields=["phone_token"])
-            return user, {UPDATED}
-        return user, set()
+        changed = administration.change_phone(user, actor=self.actor, phone=phone)
+        return user, {UPDATED} if changed else set()
 
 
 def _named(line: TreeLine, column: str, names: dict[str, str]) -> str:
