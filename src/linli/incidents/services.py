@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from linli.attachments.models import Attachment
+from linli.attachments.services import attach
 from linli.incidents import clocks, ledger
 from linli.incidents.chain import step_hash
 from linli.incidents.draws import is_drawn
@@ -229,10 +229,7 @@ def _write(
     if text:
         StepText.objects.create(step=step, text=text, salt=salt.hex())
     if photos:
-        because = "evidence becomes the incident's; ownership was checked with the needs"
-        Attachment.objects.unsealed(because=because).filter(id__in=photos).update(
-            incident=incident.pk
-        )
+        attach(photos, incident=incident.pk, actor=case.actor)
     return step
 
 
