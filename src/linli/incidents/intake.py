@@ -19,10 +19,10 @@ from linli.kernel.batch import batch
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.place import Level, ancestor
 from linli.kernel.scope import Actor
-from linli.notices.models import Notice
+from linli.notices.services import tell
 from linli.organisation.access import actor_for
 from linli.organisation.models import Post, Unit
-from linli.organisation.roles import INTAKE, OPERATE, ROLES
+from linli.organisation.roles import INTAKE, OPERATE, roles_with
 
 FIELDS = (
     Field(
@@ -80,7 +80,6 @@ FIELDS = (
 _LONGEST = {"ticket_no": 40, "description": 10_000, "name": 60, "phone": 30, "address": 200}
 _TITLE = 80
 _LABELS = {f.name: f.label for f in FIELDS}
-_AT_THE_DESK = [role.code for role in ROLES.values() if OPERATE in role.verbs]
 _YES = frozenset({"是", "保密", "要求保密", "Y", "y", "1", "√"})
 
 
@@ -156,18 +155,12 @@ class Intake:
         created = counts.get(Outcome.CREATED, 0)
         if not created:
             return
-        posts = Post.objects.current().filter(unit=self.areas.unit, role__in=_AT_THE_DESK)
-        Notice.objects.bulk_create(
-            [
-                Notice(
-                    user_id=user,
-                    title=f"从表格导入 {created} 件工单,待受理",
-                    text=f"由 {self.actor.name} 导入到{self.areas.names[self.areas.unit]}。",
-                    key=f"intake:{self.run}:{user}",
-                )
-                for user in posts.order_by("user").values_list("user", flat=True).distinct()
-            ],
-            ignore_conflicts=True,  # a run that is resumed at its very end tells nobody twice
+        posts = Post.objects.current().filter(unit=self.areas.unit, role__in=roles_with(OPERATE))
+        tell(
+            posts.values_list("user", flat=True),
+            title=f"从表格导入 {created} 件工单,待受理",
+            text=f"由 {self.actor.name} 导入到{self.areas.names[self.areas.unit]}。",
+            key=f"intake:{self.run}",  # a run that is resumed at its very end tells nobody twice
         )
 
     def _report(self, line: Line, finding: Finding) -> Finding:

@@ -20,7 +20,7 @@ from linli.kernel.scope import Actor
 from linli.kernel.workflow import Need, NeedType, Step
 from linli.organisation.models import Unit
 from linli.organisation.queries import dispatch_targets
-from linli.organisation.roles import HANDLE, ROLES
+from linli.organisation.roles import HANDLE, roles_with
 
 MAX_TEXT = 4000
 EMPTY: tuple[Any, ...] = (None, "", [], ())
@@ -187,8 +187,7 @@ def _handler_rules(person: User | None, unit: Unit | None) -> dict[str, str]:
     """Only who handles in that unit: being named gives sight of the incident."""
     if person is None:
         return {}
-    roles = [code for code, role in ROLES.items() if HANDLE in role.verbs]
-    posts = person.posts.current().filter(unit=unit, role__in=roles)
+    posts = person.posts.current().filter(unit=unit, role__in=roles_with(HANDLE))
     return {} if posts.exists() else {"handler": "请选择该单位里能办理的人。"}
 
 

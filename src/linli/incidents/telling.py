@@ -12,15 +12,10 @@ from linli.kernel import place
 from linli.kernel.workflow import Step
 from linli.notices.services import tell, tell_party
 from linli.organisation.models import Post
-from linli.organisation.roles import POLICE_ROLES, ROLES
+from linli.organisation.roles import HANDLE, LEVEL_LEADERS, OPERATE, POLICE_ROLES, ROLES, roles_with
 
-DESKS = ("platform_admin", "town_operator", "county_operator")
-LEADERS = ("grid_chief", "community_director", "town_leader", "county_leader")
-HANDLERS = (
-    "grid_worker", "grid_leader", "grid_assistant", "town_office", "department_handler",
-    "department_head", "police_station", "justice_office", "petition_office",
-    "community_director", "grid_chief",
-)  # fmt: skip
+DESKS = roles_with(OPERATE)
+HANDLERS = tuple(role for role in roles_with(HANDLE) if role not in DESKS)  # a desk sent it itself
 NO_POST = Q(pk__in=[])
 JOINED = "另有居民反映同一件事,已并入您反映的事项一起办理。"
 PARTY_TEXTS = {
@@ -104,7 +99,7 @@ def _main_finder(incident: Incident) -> UUID | None:
 def _posts(word: str, incident: Incident, old_lead: int | None) -> Q:
     holder, lead = incident.holder_id, incident.lead_id
     handling = incident.state in (State.DISPATCHED, State.HANDLING)
-    leaders = Q(unit=holder, role__in=LEADERS)
+    leaders = Q(unit=holder, role__in=LEVEL_LEADERS)
     desk = Q(unit=holder, role__in=DESKS)
     grid_leader = Q(unit=incident.place_id, role="grid_leader")
     who = {

@@ -79,7 +79,14 @@ _CAST = (
 ROLES = {role.code: role for role in _CAST}
 ADMIN_ROLES = THREE_POWERS  # never come in by a spreadsheet
 POLICE_ROLES = frozenset({"police_station"})
-LEVEL_LEADERS = frozenset({"grid_chief", "community_director", "town_leader", "county_leader"})
+
+
+def roles_with(verb: str) -> tuple[str, ...]:
+    """List the roles that carry a verb, in the order of the cast."""
+    return tuple(role.code for role in _CAST if verb in role.verbs)
+
+
+LEVEL_LEADERS = frozenset(roles_with(INSTRUCT))
 
 
 def choices() -> list[tuple[str, str]]:

@@ -15,9 +15,8 @@ from linli.kernel.errors import Refused
 from linli.kernel.scope import Actor
 from linli.organisation.access import actor_for
 from linli.organisation.models import Post, Unit
-from linli.organisation.roles import INTAKE, ROLES
+from linli.organisation.roles import INTAKE, roles_with
 
-_MAY = [role.code for role in ROLES.values() if INTAKE in role.verbs]
 _OUTCOMES = {"created": "新增", "updated": "更新", "unchanged": "未变", "rejected": "退回"}
 _PART = 2**20
 
@@ -41,7 +40,7 @@ class Command(BaseCommand):
         self._tell(run, actor, time.monotonic() - started)
 
     def _actor(self, username: str | None, unit: str | None) -> Actor:
-        posts = Post.objects.current().filter(role__in=_MAY).select_related("user")
+        posts = Post.objects.current().filter(role__in=roles_with(INTAKE)).select_related("user")
         if unit:
             posts = posts.filter(unit__code=unit)
         if username:
