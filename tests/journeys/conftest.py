@@ -33,16 +33,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.journey)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium; `./linli test` says where it is."""
+    """Start Debian's Chromium for the journeys of a module; `./linli test` says where it is.
+
+    Playwright keeps an event loop running in this thread: while it does, no other test may start
+    one, so it ends with the module, and what the journeys ask the database is no mistake.
+    """
     path = os.environ.get("LINLI_CHROMIUM")
     if not path:
         pytest.fail("no Chromium: run ./linli test, or leave tests/journeys out")
-    # Playwright keeps a loop in this thread; the tests use the database between its calls.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     expect.set_options(timeout=10_000)
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
