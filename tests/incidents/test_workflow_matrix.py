@@ -153,7 +153,6 @@ def _rules_at(level: str) -> dict[str, tuple[set[str], set[str]]]:
         **dict.fromkeys(("correct", "void"), operator | FINDER),
         "hand_over": set(),
         "verify_claim": {"grid_leader"},
-        "hand_over": set(),
         "instruct": leaders | p["upper_leaders"] | p["linked"],
         "follow_up": operator | {"county_supervisor"},
         "urge": SPEAKERS | p["superiors"],

@@ -60,7 +60,7 @@ def test_a_tree_is_chosen_once_looked_at_and_taken(town: Town) -> None:
     assert not Unit.objects.filter(code="990101001003").exists()
     client.post(f"{address}/confirm")
     engine.apply(run_of(address))
-    assert "打印首次口令" in text_of(client, address)
+    assert "打印首次密码" in text_of(client, address)
     assert Post.objects.filter(unit__code="990101001003002").count() == 0
     assert Post.objects.filter(unit__code="990101001003001").count() == 2
 
@@ -92,7 +92,7 @@ def test_a_second_import_changes_nothing_and_offers_no_slip(town: Town) -> None:
     client = town.client("sys_admin")
     taken(client, NEW)
     again = taken(client, NEW)
-    assert "打印首次口令" not in text_of(client, again)
+    assert "打印首次密码" not in text_of(client, again)
     assert slips(client, again) == {}
 
 

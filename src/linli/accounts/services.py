@@ -85,7 +85,7 @@ def note_failed_try(username: str, *, address: str) -> None:
 def refuse_first_password(user: User) -> None:
     """Refuse whoever still has the printed password: it is changed on the page of passwords."""
     if user.must_change_password:
-        raise Forbidden("请先在网页上登录,改掉初始密码。", "must_change_password")
+        raise Forbidden("请先在网页上登录,改掉首次密码。", "must_change_password")
 
 
 def change_password(user: User, *, actor: Actor, to: str) -> None:

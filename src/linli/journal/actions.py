@@ -19,7 +19,7 @@ _actions: dict[str, str] = {
     "accounts.password": "修改密码",
     "account.add": "新建账号",
     "account.phone": "修改手机号",
-    "account.reset": "重置口令",
+    "account.reset": "重置密码",
     "account.close": "停用账号",
     "account.open": "启用账号",
     "unit.add": "新增单位",

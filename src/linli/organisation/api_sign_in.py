@@ -47,7 +47,7 @@ class SignIn(Given):
         str, Plain, Field(min_length=1, max_length=200, json_schema_extra={"format": "password"})
     ]
     otp: (
-        Annotated[str, Plain, Field(max_length=10, description="动态口令;账号没有启用时不看")]
+        Annotated[str, Plain, Field(max_length=10, description="动态密码;账号没有启用时不看")]
         | None
     ) = None
     device_name: Annotated[

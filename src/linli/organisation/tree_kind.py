@@ -75,6 +75,6 @@ UNITS = Kind(
     begin=_begin,
     actor_for=actor_for,
     note="一行一个单位或一个人;有一行不对就整张表都不写入。样子见“单位与岗位”页的“导出”。",
-    then=("打印首次口令", "/units/slips/{run}"),
+    then=("打印首次密码", "/units/slips/{run}"),
     whole=True,
 )

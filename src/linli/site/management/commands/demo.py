@@ -36,8 +36,8 @@ class Command(BaseCommand):
         took = time.monotonic() - start
         self.stdout.write(f"青禾县:{len(built.units)} 个单位,{done} 件事件,{took:.1f} 秒")
         if not given:
-            self.stdout.write(f"示范账号的登录名即岗位代码(如 grid_worker),口令:{password}")
-            self.stdout.write(f"口令也记在 {settings.HOME / 'demo-password'},只有您能读")
+            self.stdout.write(f"示范账号的登录名即岗位代码(如 grid_worker),密码:{password}")
+            self.stdout.write(f"密码也记在 {settings.HOME / 'demo-password'},只有您能读")
 
 
 def _made_up(file: Path) -> str:

@@ -75,7 +75,7 @@ def _must_answer(alias: str) -> None:
         variable = "LINLI_OWNER_DATABASE_URL" if alias == "owner" else "LINLI_DATABASE_URL"
         raise CommandError(
             f"连不上 {variable} 的数据库({at['USER']} @ {at['HOST']}:{at['PORT']}/{at['NAME']})。"
-            "请检查地址和口令,并确认数据库已经启动。"
+            "请检查地址和密码,并确认数据库已经启动。"
         ) from error
 
 
