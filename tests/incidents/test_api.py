@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from linli.incidents.api_schema import StepGiven
+from linli.incidents.api_given import StepGiven
 from linli.incidents.workflow import STEPS
 from linli.organisation.models import Unit
 from tests.town import Town

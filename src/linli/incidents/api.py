@@ -9,20 +9,22 @@ from ninja import Query, Router
 from linli.accounts.gate import actor_of
 from linli.incidents import lists, queries, shapes
 from linli.incidents.answers import first_answer, keep_answer
-from linli.incidents.api_schema import (
-    CategoriesShown,
-    CategoryShown,
+from linli.incidents.api_given import (
     IncidentFilter,
-    IncidentShown,
-    PageShown,
     ReportGiven,
     StepGiven,
+    VersionFilter,
+    needs_of,
+)
+from linli.incidents.api_shown import (
+    CategoriesShown,
+    CategoryShown,
+    IncidentShown,
+    PageShown,
     StepProblem,
     StepsShown,
     TakenShown,
-    VersionFilter,
     VersionShown,
-    needs_of,
 )
 from linli.incidents.models import Category, Incident
 from linli.incidents.services import report, take
