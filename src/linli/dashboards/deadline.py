@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,11 +12,11 @@ from linli.incidents.clocks import limits_for
 from linli.incidents.deadlines import start_clock
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Category, LimitRule
-from linli.incidents.models.catalogue import SAME_DAY, Urgency, limit_label
+from linli.incidents.models.catalogue import Urgency, limit_in, limit_label
 from linli.kernel import clock
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
-from linli.kernel.worktime import Kind, WorkCalendar, parse_limit, unannounced_year
+from linli.kernel.worktime import WorkCalendar, unannounced_year
 from linli.organisation.calendar import calendar_for, year_warning
 from linli.organisation.explaining import explain
 from linli.organisation.models import Unit
@@ -75,10 +74,8 @@ def _answer(given: dict[str, str], actor: Actor) -> Answer:
     calendar = calendar_for(_unit(given["unit"], actor))
     try:
         due_at = start_clock(_STAGE, start, {_STAGE: text}, calendar).moments.due_at
-        amount, _, kind = text.partition(" ")
-        limit = None if amount == SAME_DAY else parse_limit(amount, cast(Kind, kind))
         names = names_of_days(start.date(), due_at.date())
-        steps = explain(start, limit, calendar, names)
+        steps = explain(start, limit_in(text), calendar, names)
     except (ValueError, OverflowError) as error:
         said = str(error) if isinstance(error, ValueError) else ""
         raise Invalid({"amount": said or "时间太长,算不出来。"}) from None

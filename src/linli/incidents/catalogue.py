@@ -1,7 +1,7 @@
 """Writes to the catalogue: what a category is called and asks for, and the time limits."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from linli.incidents.models.catalogue import (
     SAME_DAY,
@@ -16,10 +16,8 @@ from linli.kernel.scope import Actor
 from linli.kernel.worktime import Kind, parse_limit
 from linli.organisation.powers import must_for_all
 
-MANAGE = "organisation.manage"
 FLAGS = ("may_self_close", "needs_photo", "may_extend", "has_clock", "is_active")
 FIELDS = ("name", "urgency", "restricted", *FLAGS)
-KINDS: dict[str, Kind] = {"work": "work", "clock": "clock", "calendar": "calendar"}
 
 
 def change_category(category: Category, *, actor: Actor, **changes: Any) -> Category:
@@ -82,13 +80,13 @@ def _limit(stage: str, amount: str, kind: str) -> tuple[str, str] | None:
         raise ValueError("没有这个环节。")
     if not amount:
         return None
-    if kind not in KINDS:
+    if kind not in LimitRule.KindOfTime.values:
         raise ValueError("请选择计时方式。")
     if amount == SAME_DAY:
         if kind != "work":
             raise ValueError("当日(day)只能按工作时间计。")
         return SAME_DAY, kind
-    text = str(parse_limit(amount, KINDS[kind]))
+    text = str(parse_limit(amount, cast(Kind, kind)))
     return text, kind
 
 

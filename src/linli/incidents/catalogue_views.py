@@ -9,6 +9,7 @@ from linli.accounts.gate import actor_of, needs
 from linli.incidents import catalogue
 from linli.incidents.models.catalogue import SAME_DAY, Category, LimitRule, Restricted, Urgency
 from linli.kernel.errors import Invalid, NotFound
+from linli.organisation.roles import MANAGE_UNITS
 
 # How a limit is counted, in the words of the screens: the unit's letter and the kind of time.
 MEASURES = (
@@ -23,7 +24,7 @@ MEASURES = (
 )
 
 
-@needs(catalogue.MANAGE)
+@needs(MANAGE_UNITS)
 @require_GET
 def categories(request: HttpRequest) -> HttpResponse:
     """List the categories by class, and the default limits of each urgency."""
@@ -41,7 +42,7 @@ def categories(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/categories.html", page)
 
 
-@needs(catalogue.MANAGE)
+@needs(MANAGE_UNITS)
 @require_http_methods(["GET", "POST"])
 def category(request: HttpRequest, code: str) -> HttpResponse:
     """Change a category."""
@@ -62,7 +63,7 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
     return _category_page(request, row, page, 200)
 
 
-@needs(catalogue.MANAGE)
+@needs(MANAGE_UNITS)
 @require_http_methods(["GET", "POST"])
 def limits(request: HttpRequest) -> HttpResponse:
     """Change the limits of ?urgency=, the defaults or those of ?category= alone."""

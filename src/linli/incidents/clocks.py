@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from linli.incidents.deadlines import HANDLE_STAGE, Started, rework_clock, start_clock
 from linli.incidents.models import Category, Incident, LimitRule
-from linli.incidents.models.catalogue import WorkType
+from linli.incidents.models.catalogue import WorkType, is_same_day, limit_in
 from linli.incidents.states import State
 from linli.kernel import clock, place, worktime
 from linli.kernel.batch import remembered
@@ -124,11 +124,9 @@ def _kind(limit: str) -> Kind:
 
 
 def _limit(incident: Incident) -> Limit | None:
-    amount, _, kind = incident.clock_limit.partition(" ")
-    if not amount:
-        return None
-    amount = "1d" if amount == "day" else amount
-    return worktime.parse_limit(amount, cast(Kind, kind))
+    if is_same_day(incident.clock_limit):
+        return Limit(1, "d", _kind(incident.clock_limit))
+    return limit_in(incident.clock_limit)
 
 
 def latest_extension(incident: Incident) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from linli.incidents.models.catalogue import LimitRule
+from linli.incidents.models.catalogue import LimitRule, is_same_day, limit_in
 from linli.kernel import clock, place, worktime
 from linli.kernel.worktime import Moments, WorkCalendar
 
@@ -29,22 +29,18 @@ def start_clock(
 ) -> Started:
     """Start the clock of `stage` by the incident's limits ("4h work"); none means no clock."""
     text = limits.get(stage, "")
-    if not text:
-        return Started(NO_CLOCK, "")
-    amount, _, kind = text.partition(" ")
-    if amount == "day":
+    if is_same_day(text):
         return Started(worktime.moments_of_same_day(start, calendar), text)
-    limit = worktime.parse_limit(amount, kind)  # type: ignore[arg-type]  # a choice of the table
-    return Started(worktime.moments(start, limit, calendar), text)
+    limit = limit_in(text)
+    return Started(worktime.moments(start, limit, calendar) if limit else NO_CLOCK, text)
 
 
 def rework_clock(
     level: place.Level, start: datetime, limits: Mapping[str, str], calendar: WorkCalendar
 ) -> Started:
     """Start half of the original handling limit (workflow d.3, verify_fail)."""
-    text = limits.get(HANDLE_STAGE[level], "")
-    amount, _, kind = text.partition(" ")
-    if not text or amount == "day":
+    limit = limit_in(limits.get(HANDLE_STAGE[level], ""))
+    if limit is None:
         return start_clock(HANDLE_STAGE[level], start, limits, calendar)
-    limit = worktime.parse_limit(amount, kind).scaled(50)  # type: ignore[arg-type]
-    return Started(worktime.moments(start, limit, calendar), f"{limit} {kind}")
+    half = limit.scaled(50)
+    return Started(worktime.moments(start, half, calendar), f"{half} {half.kind}")

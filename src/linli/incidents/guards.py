@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from linli.incidents.level_rules import rule_for
 from linli.incidents.models import Assistance, Incident, IncidentStep
-from linli.incidents.models.catalogue import WorkType
+from linli.incidents.models.catalogue import WorkType, is_same_day
 from linli.incidents.needs import one_of
 from linli.incidents.parts import Part
 from linli.incidents.states import Card, Source, State
@@ -182,7 +182,7 @@ def extendable(case: Case) -> None:
     incident = case.incident
     if incident.category and not incident.category.may_extend:
         raise NotAllowedNow("这类事件不能延期。")
-    if incident.clock_limit.startswith("day"):
+    if is_same_day(incident.clock_limit):
         raise NotAllowedNow("当日办结的事件不能延期。")
     if clock.now() >= incident.due_at:
         raise NotAllowedNow("延期要在到期之前申请。")

@@ -5,7 +5,7 @@ from typing import ClassVar, cast
 from django.db import models
 
 from linli.kernel.place import LEVEL_NAMES, Level
-from linli.kernel.worktime import Kind, parse_limit
+from linli.kernel.worktime import Kind, Limit, parse_limit
 
 SAME_DAY = "day"  # instead of an amount: the end of the last span of the day
 
@@ -106,12 +106,21 @@ class LimitRule(models.Model):
         return limit_label(f"{self.amount} {self.kind}")
 
 
+def limit_in(text: str) -> Limit | None:
+    """Read "3d work"; None where there is no limit, and for "day work", the same day."""
+    amount, _, kind = text.partition(" ")
+    return parse_limit(amount, cast(Kind, kind)) if amount not in ("", SAME_DAY) else None
+
+
+def is_same_day(text: str) -> bool:
+    """Tell whether a limit is the end of the day."""
+    return text.partition(" ")[0] == SAME_DAY
+
+
 def limit_label(text: str) -> str:
     """Say "3d work" in Chinese; "" for none."""
-    amount, _, kind = text.partition(" ")
-    if amount == SAME_DAY:
-        return "当日"
-    return parse_limit(amount, cast(Kind, kind)).label if text else ""
+    limit = limit_in(text)
+    return "当日" if is_same_day(text) else limit.label if limit else ""
 
 
 LEVELS = [(level.value, LEVEL_NAMES[level]) for level in Level if level is not Level.GRID]
