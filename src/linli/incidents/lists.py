@@ -4,7 +4,6 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
-from django.core import signing
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -13,8 +12,8 @@ from linli.incidents.models import Incident
 from linli.incidents.queries import SHAPED, waiting_filter
 from linli.kernel import clock, place
 from linli.kernel.bigrams import query_tokens
-from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
+from linli.kernel.wire import read_cursor, sign_cursor
 
 COUNT_CAP = 500
 
@@ -148,21 +147,18 @@ def _search(q: str | None) -> Q:
     return Q(pk__in=found) & (exact | words)
 
 
-def _salt(filters: Filters, actor: Actor) -> str:
+def _bound(filters: Filters, actor: Actor) -> str:
     shown = [getattr(filters, f.name) for f in fields(filters) if f.name not in ("cursor", "limit")]
     return f"incidents:{actor.user}:{shown}"
 
 
 def _cursor(last: Incident, filters: Filters, actor: Actor, newest: bool) -> str:
     moment = last.reported_at if newest else last.due_at
-    return signing.dumps([moment.isoformat(), str(last.pk)], salt=_salt(filters, actor))
+    return sign_cursor([moment.isoformat(), str(last.pk)], bound_to=_bound(filters, actor))
 
 
 def _after(filters: Filters, actor: Actor, newest: bool) -> Q:
-    try:
-        moment, pk = signing.loads(filters.cursor or "", salt=_salt(filters, actor))
-    except signing.BadSignature:
-        raise Invalid({"cursor": "翻页位置不对,请从第一页重新开始。"}) from None
+    moment, pk = read_cursor(filters.cursor or "", bound_to=_bound(filters, actor))
     when, name = datetime.fromisoformat(moment), "reported_at" if newest else "due_at"
     way = "lt" if newest else "gt"
     return Q(**{f"{name}__{way}": when}) | Q(**{name: when, f"pk__{way}": UUID(pk)})
