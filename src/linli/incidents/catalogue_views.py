@@ -67,29 +67,48 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def limits(request: HttpRequest) -> HttpResponse:
     """Change the limits of ?urgency=, the defaults or those of ?category= alone."""
+    urgency, row = _urgency(request), _category_of_limits(request)
+    if request.method == "GET":
+        rules = LimitRule.objects.filter(urgency=urgency, category=row)
+        given = {rule.stage: _split(rule.amount, rule.kind) for rule in rules}
+        return _limits_page(request, urgency, row, given, {})
+    given = _limits_typed(request)
+    wanted = {stage: _joined(*typed) for stage, typed in given.items()}
+    try:
+        catalogue.set_limits(urgency, actor=actor_of(request), limits=wanted, category=row)
+    except Invalid as error:
+        return _limits_page(request, urgency, row, given, error.errors)
+    messages.success(request, "时限已保存。")
+    return redirect("incidents:categories")
+
+
+def _urgency(request: HttpRequest) -> Urgency:
     urgency = _number(request.GET.get("urgency", "3"))
     if urgency not in Urgency.values:
         raise NotFound()
+    return Urgency(urgency)
+
+
+def _category_of_limits(request: HttpRequest) -> Category | None:
     code = request.GET.get("category", "")
-    row = _category(code) if code else None
-    page: dict[str, object] = {"category": row, "urgency_name": Urgency(urgency).label}
-    rules = LimitRule.objects.filter(urgency=urgency, category=row)
-    given = {rule.stage: _split(rule.amount, rule.kind) for rule in rules}
-    status = 200
-    if request.method == "POST":
-        given = _limits_typed(request)
-        wanted = {stage: _joined(*typed) for stage, typed in given.items()}
-        try:
-            catalogue.set_limits(urgency, actor=actor_of(request), limits=wanted, category=row)
-        except Invalid as error:
-            page["errors"], status = error.errors, 422
-        else:
-            messages.success(request, "时限已保存。")
-            return redirect("incidents:categories")
-    errors = page.get("errors") or {}
-    page["lines"] = _lines(given, errors if isinstance(errors, dict) else {})
-    page["measures"] = MEASURES
-    return render(request, "incidents/limits.html", page, status=status)
+    return _category(code) if code else None
+
+
+def _limits_page(
+    request: HttpRequest,
+    urgency: Urgency,
+    row: Category | None,
+    given: dict[str, tuple[str, str]],
+    errors: dict[str, str],
+) -> HttpResponse:
+    page = {
+        "category": row,
+        "urgency_name": urgency.label,
+        "lines": _lines(given, errors),
+        "measures": MEASURES,
+        "errors": errors,
+    }
+    return render(request, "incidents/limits.html", page, status=422 if errors else 200)
 
 
 def _category(code: str) -> Category:
