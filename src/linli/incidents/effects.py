@@ -14,7 +14,6 @@ from linli.incidents.states import Card, State
 from linli.incidents.workflow import CARD_VALUES
 from linli.kernel import clock, place
 from linli.kernel.bigrams import tokens
-from linli.kernel.errors import Invalid
 from linli.organisation.models import Unit
 from linli.organisation.succession import place_after, taken_over_by
 
@@ -64,21 +63,12 @@ def file_case(case: Case, values: Values) -> None:
 def move_level(case: Case, values: Values, direction: str) -> None:
     """Hand it to the centre one level up or down; handling there begins afresh."""
     incident = case.incident
-    holder = incident.holder_id
-    if direction == "+":
-        upper = place.parent(holder) or holder
-        if values.get("skip") == "county":
-            if incident.urgency != 1:
-                raise Invalid({"skip": "只有特急事件可以越级上报。"})
-            upper = incident.county
-        target = upper
+    if direction == "-":
+        target = incident.lower_desk or incident.holder_id
+    elif values.get("skip") == "county":
+        target = incident.county
     else:
-        level = place.level_of(holder)
-        target = (
-            (incident.township if level is place.Level.COUNTY else None)
-            or incident.community
-            or holder
-        )
+        target = place.parent(incident.holder_id) or incident.holder_id
     incident.holder = Unit.objects.get(pk=target)
     incident.arrived_at = clock.now()
     incident.claim_wanted = direction == "-" and wants_claim(incident, case.history[0].role)

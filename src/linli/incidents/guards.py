@@ -121,8 +121,7 @@ def consent(case: Case) -> None:
 def has_lower(case: Case) -> None:
     if case.incident.level not in (place.Level.TOWNSHIP, place.Level.COUNTY):
         raise NotAllowedNow("社区没有下一级可退。")
-    lower = case.incident.township if case.incident.level is place.Level.COUNTY else None
-    if (lower or case.incident.community) is None:
+    if case.incident.lower_desk is None:
         raise NotAllowedNow("还不知道发生在哪个下级单位,请先更正地点。", "place_missing")
 
 

@@ -12,7 +12,7 @@ from linli.accounts.models import User
 from linli.attachments.models import Attachment
 from linli.incidents import clocks
 from linli.incidents.models import Category, Incident
-from linli.incidents.models.catalogue import Restricted, WorkType
+from linli.incidents.models.catalogue import Restricted, Urgency, WorkType
 from linli.incidents.states import State
 from linli.kernel import clock, place
 from linli.kernel.errors import Invalid
@@ -220,6 +220,12 @@ def _coordination_rules(incident: Incident, values: dict[str, Any]) -> dict[str,
     return errors
 
 
+def _escalate_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    if values.get("skip") and incident.urgency != Urgency.EXTREME:
+        return {"skip": "只有特急事件可以越级上报。"}
+    return {}
+
+
 def _extend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     latest = clocks.latest_extension(incident)
     if values["due_at"] <= incident.due_at:
@@ -278,6 +284,7 @@ def _correct_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]
 
 RULES: dict[str, Callable[[Incident, dict[str, Any]], dict[str, str]]] = {
     "dispatch": _dispatch_rules,
+    "escalate": _escalate_rules,
     "extend": _extend_rules,
     "suspend": _suspend_rules,
     "feedback": _feedback_rules,

@@ -212,6 +212,12 @@ class Incident(models.Model):
         special = self.extensions >= 1 or self.work_type == WorkType.APPROVED
         return self.ask == "suspend" or special
 
+    @property
+    def lower_desk(self) -> int | None:
+        """The centre a level below that it can go to; None while its place says too little."""
+        township = self.township if self.level is Level.COUNTY else None
+        return township or self.community
+
     def put_at(self, unit: int) -> None:
         """Place it in `unit` and the units around it."""
         self.place_id = unit
