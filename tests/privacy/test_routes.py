@@ -86,7 +86,7 @@ PAGES: dict[str, Rule] = {
     "incidents:report": Rule(REPORTERS),
     "incidents:reporter": Rule(NOBODY),  # only where somebody is named: test_incident_page.py
     "incidents:step": Rule(SEES_IN_GRID),
-    "journal:list": Rule(_roles("audit_admin")),
+    "dashboards:journal": Rule(_roles("audit_admin")),
     "notices:list": Rule(STAFF),
     "notices:read": Rule(ONE_WORKER),
     "notices:read_all": Rule(STAFF),
@@ -129,6 +129,8 @@ POSTED = frozenset(
         "organisation:year",
     }
 )
+
+WITH_ANY_PASSWORD = {"accounts:password", "accounts:sign_out"}
 
 # What a page is sent where an empty body would not even name the thing: a step nobody may take now.
 FORMS = {"incidents:step": {"verb": "archive", "op_id": "5b0cdd35-8ba4-4b7c-a1c0-0b6f2b1f0001"}}
@@ -290,6 +292,23 @@ def test_absent_and_forbidden_are_told_alike(name: str, town: Town, things: dict
         response = client.generic(method, path, body, "application/json")
         told.append((response.status_code, json.loads(response.content).get("code")))
     assert told[0] == told[1]
+
+
+def test_a_printed_first_password_opens_no_page_but_its_own(
+    town: Town, things: dict[str, Any]
+) -> None:
+    User.objects.update(must_change_password=True)
+    lets_in = set()
+    for name, path in SCREENS.items():
+        who = PAGES[name].who
+        if not who or STRANGER in who or name in WITH_ANY_PASSWORD:
+            continue
+        client = town.client(min(who))
+        address = _filled(path, things)
+        response = client.post(address) if name in POSTED else client.get(address)
+        if response.headers.get("Location") != "/password":
+            lets_in.add(name)
+    assert lets_in == set()
 
 
 def test_a_closed_account_is_a_stranger_at_once(town: Town) -> None:

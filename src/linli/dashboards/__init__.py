@@ -1,1 +1,1 @@
-"""Read-only pages that arrange what the other rooms count: the workbench and the health page."""
+"""Read-only pages that arrange what the other rooms count: the workbench, the journal, health."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from linli.dashboards import deadline, health, views
+from linli.dashboards import deadline, health, journal, views
 
 app_name = "dashboards"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("work", views.work, name="work"),
     path("version", views.version, name="version"),
     path("deadline", deadline.page, name="deadline"),
+    path("journal", journal.page, name="journal"),
     path("health", health.page, name="health"),
     path("livez", health.livez, name="livez"),
     path("readyz", health.readyz, name="readyz"),

@@ -12,7 +12,6 @@ ROOMS = (
     "organisation",
     "imports",
     "accounts",
-    "journal",
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
