@@ -1,4 +1,4 @@
-"""类别与时限、流程开关: what an administrator sets on a page is what the desk meets the next minute."""
+"""类别与时限、流程开关: what an administrator sets is what the desk meets the next minute."""
 
 from playwright.sync_api import expect
 
