@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from linli.kernel.errors import NotFound, Refused
+from linli.kernel.wire import printable
 from linli.site.answers import problem, refusal, wants_json
 
 # pydantic's kinds of error; {…} are the limits it gives with them
@@ -111,8 +112,7 @@ def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
 def _field(loc: tuple[Any, ...]) -> str:
     """Name the field as the caller wrote it: reporter.phone, attachments.2."""
     parts = loc[2:] if loc[0] == "body" else loc[1:]
-    name = ".".join(str(part) for part in parts)[:100] or "body"
-    return name.encode("utf-8", "replace").decode().replace("\x00", "�")
+    return printable(".".join(str(part) for part in parts)) or "body"
 
 
 def _sentence(error: Mapping[str, Any]) -> str:

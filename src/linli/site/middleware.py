@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from ipaddress import ip_address
 
+from django.conf import settings
 from django.db import transaction
 from django.db.utils import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBase
@@ -145,8 +146,6 @@ def _act_after_refusal(request: LinliRequest, response: HttpResponseBase, actor:
 
 def client_address(request: LinliRequest) -> str:
     """Give the peer's address; a proxy's word counts only when settings say there is one."""
-    from django.conf import settings
-
     raw = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
         raw = request.headers.get("X-Forwarded-For", raw).rpartition(",")[2].strip()
