@@ -17,7 +17,7 @@ from linli.accounts.gate import actor_of, signed_in
 from linli.incidents.models import Seal
 from linli.kernel import clock
 
-SWEEP = "linli.site.jobs.sweep"  # site.jobs, which lies above
+SWEEP = "linli.site.jobs.sweep"  # the task's name in the queue; site.jobs takes it from here
 OLDEST_JOB = timedelta(seconds=60)
 LAST_SWEEP = timedelta(minutes=3)
 FULL = 0.90

@@ -13,6 +13,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from linli.accounts.models import SignInTry
+from linli.dashboards.health import SWEEP
 from linli.imports import jobs as imports_jobs
 from linli.incidents import seals
 from linli.incidents.models import Operation
@@ -22,7 +23,6 @@ from linli.notices import outbound
 __all__ = ["imports_jobs"]  # registers imports.jobs.prepare and imports.jobs.apply
 
 log = logging.getLogger("linli.jobs")
-SWEEP = "linli.site.jobs.sweep"
 KEPT_HOURS = 72  # finished jobs: the health page reads the last sweep from them
 STALLED_SECONDS = 60
 
