@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from linli.imports import engine, services
 from linli.imports.kinds import Line, Outcome
 from linli.imports.models import ImportLine, ImportRun
-from linli.incidents.intake import TICKETS, Areas, Intake
+from linli.incidents.intake import TICKETS, Intake
+from linli.incidents.intake_areas import Areas
 from linli.incidents.models import Incident
 from linli.incidents.states import Source, State
 from linli.kernel import scope
