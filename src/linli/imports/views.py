@@ -1,6 +1,6 @@
 """Pages of an import: my runs and the upload, the preview, the progress and the result."""
 
-import io
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +16,7 @@ from linli.imports.kinds import kind_named
 from linli.imports.models import ImportRun
 from linli.journal.services import record
 from linli.kernel.errors import Invalid
-from linli.kernel.sheet_writing import write_workbook
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from linli.kernel.sheet_writing import XLSX, workbook
 
 
 @signed_in
@@ -105,13 +103,12 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 def rejected(request: HttpRequest, pk: UUID) -> FileResponse:
     """Give the rejected lines with their reasons, ready to be corrected and handed in again."""
     run, _kind = queries.run_of(actor_of(request), pk)
-    book = io.BytesIO()
     rows = list(queries.rows_turned_away(run, actor_of(request)))
-    write_workbook(book, [("退回的行", ["工作表", "行号", "退回原因", *run.header], rows)])
-    book.seek(0)
+    book = workbook("退回的行", ["工作表", "行号", "退回原因", *run.header], rows)
     detail = {"rows": len(rows)}
     record("import.export", actor=actor_of(request), object_id=run.pk, detail=detail)
-    return FileResponse(book, as_attachment=True, filename="退回的行.xlsx", content_type=XLSX)
+    name = "退回的行.xlsx"
+    return FileResponse(BytesIO(book), as_attachment=True, filename=name, content_type=XLSX)
 
 
 def _page(

@@ -1,5 +1,6 @@
 """Spreadsheets out: rows of ours into a workbook in which no cell can become a formula."""
 
+import io
 import math
 import os
 import re
@@ -18,6 +19,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile(
     r"^[\s\x00-\x1f\x7f-\xa0\xad\u061c\u115f\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+"
 )
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Value = str | int | float | Decimal | date | datetime | bool | None
 
@@ -56,6 +59,13 @@ def write_workbook(
                         widths[column] = max(widths[column], _width(str(value or "")))
             for column, width in enumerate(widths):
                 page.set_column(column, column, min(max(width + 2, 8), 60))
+
+
+def workbook(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """Give a workbook of one sheet, of the media type XLSX."""
+    target = io.BytesIO()
+    write_workbook(target, [(name, header, rows)])
+    return target.getvalue()
 
 
 def harmless(text: str) -> str:

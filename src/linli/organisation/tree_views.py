@@ -1,6 +1,5 @@
 """Pages round the import of a tree: the sheet to take out, and the slips of those who came in."""
 
-import io
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,24 +11,20 @@ from linli.accounts.administration import MANAGE, renew_passwords
 from linli.accounts.gate import actor_of, needs
 from linli.imports.queries import run_of
 from linli.journal.services import record
-from linli.kernel.sheet_writing import write_workbook
+from linli.kernel.sheet_writing import XLSX, workbook
 from linli.organisation.roles import MANAGE_UNITS
 from linli.organisation.slips import slips_for
 from linli.organisation.tree_kind import accounts_made_by
 from linli.organisation.tree_sheet import HEADER, export_rows
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @needs(MANAGE_UNITS)
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
     """Give the tree with its staff as the sheet that comes in again."""
-    target = io.BytesIO()
     rows = list(export_rows(actor_of(request)))
-    write_workbook(target, [("单位与人员", HEADER, rows)])
     record("unit.export", actor=actor_of(request), detail={"rows": len(rows)})
-    answer = HttpResponse(target.getvalue(), content_type=XLSX)
+    answer = HttpResponse(workbook("单位与人员", HEADER, rows), content_type=XLSX)
     answer["Content-Disposition"] = 'attachment; filename="units.xlsx"'
     return answer
 
