@@ -8,12 +8,12 @@ from linli.incidents.models import Incident
 from linli.incidents.services import take
 from linli.incidents.states import OPEN, State
 from linli.kernel import place
-from linli.kernel.scope import Actor, system_actor
+from linli.kernel.scope import system_actor
 from linli.organisation.models import Unit
 
 
-def hand_over_all(old: Unit, new: Unit, actor: Actor) -> tuple[str, int]:
-    """Take the step `hand_over` on each; archived ones stay where they happened."""
+def hand_over_all(old: Unit, new: Unit) -> tuple[str, int]:
+    """Take the step `hand_over` on each, as the platform; archived ones stay where they are."""
     platform = system_actor("单位调整", within=new.county_number)
     rows = Incident.objects.visible_to(platform).filter(state__in=[*OPEN, State.CLOSED])
     touched = rows.filter(_touches(old)).values_list("pk", "last_seq")

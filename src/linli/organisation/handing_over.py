@@ -5,10 +5,9 @@ from typing import cast
 
 from django.utils.module_loading import import_string
 
-from linli.kernel.scope import Actor
 from linli.organisation.models import Unit
 
-HandOver = Callable[[Unit, Unit, Actor], tuple[str, int]]  # old, new, by → what, and how many
+HandOver = Callable[[Unit, Unit], tuple[str, int]]  # old, new → what, and how many
 _ROOMS: list[str] = []
 
 

@@ -41,7 +41,7 @@ def succeed(old: Unit, *, actor: Actor, new: Unit) -> Succession:
         new.succeeds = old
         new.save(update_fields=["succeeds"])
     for hand_over in ways():
-        what, count = hand_over(old, new, actor)
+        what, count = hand_over(old, new)
         done.counts[what] = count
     record(
         "unit.succeed",
