@@ -23,8 +23,9 @@ LIFTED = {
     "incidents/intake.py": 1,  # a ticket's number is unique in the whole county
     "incidents/services.py": 2,  # a step may take the row out of its taker's sight
 }
-# Public functions of services that need no actor, with the reason.
+# Public functions that write and need no actor, with the reason.
 WITHOUT_ACTOR = {
+    "imports/engine.py:apply": "a job: the run names its person, whose rights are read afresh",
     "notices/services.py:tell": "a consequence of a step whose actor is recorded there",
     "notices/services.py:tell_party": "a consequence of a step whose actor is recorded there",
     "notices/services.py:phone_context": "names a cell, writes nothing",
@@ -82,6 +83,43 @@ def test_a_public_service_takes_its_actor_by_name(service: str) -> None:
     else:
         assert "actor" in named
         assert named["actor"] is None, "the actor has no default"
+
+
+def _journalling(tree: ast.Module) -> Iterator[ast.FunctionDef]:
+    """Give the public functions that write into the journal, also by a helper beside them."""
+    functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    helpers = {"record"}
+    for _ in functions:
+        helpers |= {name for name, node in functions.items() if _called_in(node) & helpers}
+    yield from (functions[name] for name in helpers & functions.keys() if name[0] != "_")
+
+
+def _called_in(function: ast.FunctionDef) -> set[str]:
+    calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
+    return {call.id for call in calls if isinstance(call, ast.Name)}
+
+
+def _is_door(path: str) -> bool:
+    """Views, the API and the middleware have a request, and the actor on it."""
+    stem = path.rpartition("/")[2].removesuffix(".py")
+    return stem.endswith("views") or stem.startswith("api") or path.startswith("site/")
+
+
+JOURNALLING = {
+    f"{path}:{function.name}": function
+    for path, tree in TREES.items()
+    if not _is_door(path)
+    for function in _journalling(tree)
+    if function.name != "record"
+}
+
+
+@pytest.mark.parametrize("write", sorted(JOURNALLING.keys() - WITHOUT_ACTOR))
+def test_whatever_is_journalled_takes_its_actor_by_name(write: str) -> None:
+    """A module need not be called services to write."""
+    arguments = JOURNALLING[write].args
+    wanted = zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+    assert ("actor", None) in [(argument.arg, default) for argument, default in wanted]
 
 
 @pytest.mark.parametrize("service", SERVICES)
