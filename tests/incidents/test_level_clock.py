@@ -57,6 +57,9 @@ def _history(*lines: str, holder: int = COMMUNITY) -> list[Line]:
             "2 10:00", 60, 0, {Level.COMMUNITY: 60}, id="runs until now",
         ),
         pytest.param(
+            ["2 09:00 report REPORTED"], "2 08:59", 0, 0, {}, id="asked by who came before it was",
+        ),
+        pytest.param(
             ["2 09:00 report REPORTED", "2 10:00 escalate REPORTED town",
              "2 12:00 escalate REPORTED county", "2 13:00 dispatch DISPATCHED",
              "2 15:00 feedback FEEDBACK", "2 16:00 verify_pass VERIFIED"],

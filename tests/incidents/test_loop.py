@@ -208,3 +208,12 @@ def test_the_journal_names_who_reported_and_who_took_each_step(town: Town) -> No
         entries = JournalEntry.objects.filter(object_id=str(incident.pk)).order_by("pk")
         written = list(entries.values_list("action", "actor_name"))
     assert written == [("incident.report", "王小兰"), ("incident.accept", "吴静")]
+
+
+def test_who_waited_for_the_row_does_not_write_an_earlier_moment(town: Town) -> None:
+    incident = town.walk(town.report(), "ACCEPTED")
+    with clock.held(clock.now() - timedelta(seconds=5)):  # his request began before the acceptance
+        town.take(incident, "mark_urgent", "platform_admin")
+    with town.platform() as actor:
+        moments = [row.at for row in queries.history(town.fresh(incident), actor)]
+        assert moments == sorted(moments)

@@ -18,6 +18,7 @@ def test_a_report_outlives_refusal_expiry_and_a_lost_line(windows: Windows) -> N
     expect(page.get_by_role("img", name="已选的照片")).to_be_visible()
 
     page.get_by_label("情况描述").fill("路面塌了一块。")
+    page.wait_for_load_state("networkidle")  # an answer under way would bring the session back
     page.context.clear_cookies(name="linli")
     send.click()
     page.get_by_label("登录名").fill("grid_worker")

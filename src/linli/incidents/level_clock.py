@@ -66,7 +66,7 @@ def spent(steps: Sequence[Row], now: datetime, calendar: WorkCalendar) -> Spent:
 def _end(steps: Sequence[Row], now: datetime) -> datetime:
     """The total runs while a level's clock or a suspension does; then to where the last ended."""
     if steps[-1].to_state in (*RUNNING, State.SUSPENDED):
-        return now
+        return max(now, steps[-1].at)  # a repeat that waited asks with the moment it came
     ends = [b.at for a, b in pairwise(steps) if a.to_state in (*RUNNING, State.SUSPENDED)]
     return ends[-1] if ends else steps[0].at
 

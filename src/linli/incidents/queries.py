@@ -133,7 +133,7 @@ def road(steps: list[IncidentStep]) -> list[LevelStay]:
             else step.holder
         )
         until = steps[n + 1].at if n + 1 < len(steps) else None
-        end = until or (step.at if step.to_state in FINISHED else clock.now())
+        end = until or (step.at if step.to_state in FINISHED else max(clock.now(), step.at))
         minutes = int((end - step.at).total_seconds() // 60)
         if stays and stays[-1].unit == unit.id:
             first = stays.pop()

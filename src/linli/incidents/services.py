@@ -212,7 +212,8 @@ def _write(
     text = _text_of(values)
     salt, text_digest = random_digest(text) if text else (b"", "")
     photos: list[UUID] = list(values.get("photos") or [])
-    now = clock.now()
+    # Who waited for the row came before the step that was taken meanwhile; history is linear.
+    now = max(clock.now(), last.at) if last else clock.now()
     step = IncidentStep(
         id=new_id(), incident=incident, seq=incident.last_seq, verb=line.verb,
         is_note=line.kind is Kind.NOTE, from_state=started or State.DRAFT,
