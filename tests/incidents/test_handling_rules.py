@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from linli.incidents.models import Incident, IncidentStep
-from linli.incidents.queries import waiting_for
+from linli.incidents.queries import available_steps, waiting_for
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow
 from linli.notices.models import Notice
+from linli.organisation.models import Unit
 from tests.conftest import HeldClock
 from tests.town import Town
 from tests.walks import step, walk
@@ -89,6 +90,22 @@ def test_only_who_handles_in_that_unit_is_named_as_handler(town: Town, who: str)
     with pytest.raises(Invalid) as refused:
         step(town, accepted, "dispatch", "platform_admin", handler=who)
     assert list(refused.value.errors) == ["handler"]
+
+
+def test_nobody_of_another_county_is_offered_or_informed(town: Town) -> None:
+    county = Unit.objects.create(id=990102 * 10**9, code="990102", name="邻县", kind="county")
+    office = Unit.objects.create(
+        id=10**15 + 99, code="990102-CG", name="邻县城管局", kind="department", parent=county
+    )
+    handled = walk(town, town.report(), "HANDLING")
+    with town.acting("platform_admin") as actor:
+        inform = next(s for s in available_steps(handled, actor) if s.verb == "inform")
+    offered = dict(inform.needs[0].choices)
+    assert town.urban.code in offered
+    assert office.code not in offered
+    with pytest.raises(Invalid) as refused:
+        step(town, handled, "inform", "platform_admin", unit=office.code)
+    assert list(refused.value.errors) == ["unit"]
 
 
 def test_nobody_passes_it_on_to_a_colleague_who_does_not_handle(town: Town) -> None:

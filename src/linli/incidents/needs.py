@@ -282,6 +282,13 @@ def _correct_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]
     return {}
 
 
+def _inform_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    """Who is informed may read it from then on: nobody of another county."""
+    if values["unit"].county_number != incident.county:
+        return {"unit": "抄告单位应在本县。"}
+    return {}
+
+
 RULES: dict[str, Callable[[Incident, dict[str, Any]], dict[str, str]]] = {
     "dispatch": _dispatch_rules,
     "escalate": _escalate_rules,
@@ -292,4 +299,5 @@ RULES: dict[str, Callable[[Incident, dict[str, Any]], dict[str, str]]] = {
     "transfer": _transfer_rules,
     "assist": _assist_rules,
     "correct": _correct_rules,
+    "inform": _inform_rules,
 }

@@ -199,8 +199,8 @@ def _filled(need: Need, incident: Incident) -> Need:
             Unit.objects.current().inside(incident.holder_id).values_list("code", "name")[:400]
         )
     elif need.type is NeedType.UNIT:
-        units = Unit.objects.current().filter(kind=Unit.Kind.DEPARTMENT)
-        choices = tuple(units.values_list("code", "name")[:300])
+        offices = Q(kind=Unit.Kind.DEPARTMENT, parent__id__range=place.subtree(incident.county))
+        choices = tuple(Unit.objects.current().filter(offices).values_list("code", "name")[:300])
     elif need.type is NeedType.PERSON:
         choices = _people(incident)
     return Need(need.name, need.label, need.type, required, choices, need.help)
