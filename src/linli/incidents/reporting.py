@@ -10,14 +10,13 @@ from linli.attachments.models import Attachment
 from linli.incidents.models import Category, Incident
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.numbers import next_number
+from linli.incidents.party import seal_party
 from linli.incidents.states import Source
 from linli.kernel import clock, place
 from linli.kernel.bigrams import tokens
 from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.ids import new_id
-from linli.kernel.keyring import keyring
 from linli.kernel.scope import ActingPost, Actor
-from linli.notices.services import phone_context
 from linli.organisation.locating import Point, lies_in, unit_at
 from linli.organisation.models import Unit
 
@@ -86,7 +85,7 @@ def new_incident(order: Report, *, actor: Actor) -> Incident:
     incident.place_mismatch = point is not None and not lies_in(order.unit, point)
     role = order.post.role if order.post else ""
     incident.claim_wanted = not order.self_close and wants_claim(incident, role)
-    _put_reporter(incident, given.get("reporter") or {})
+    seal_party(incident, given.get("reporter") or {})
     return incident
 
 
@@ -98,18 +97,6 @@ def wants_claim(incident: Incident, finder_role: str) -> bool:
     others = finder_role in GRID_ROLES and finder_role != "grid_leader"
     at_community = incident.level is place.Level.COMMUNITY
     return at_community and (incident.source == Source.WEB or others)
-
-
-def _put_reporter(incident: Incident, reporter: dict[str, Any]) -> None:
-    name, phone = str(reporter.get("name") or "").strip(), str(reporter.get("phone") or "").strip()
-    incident.confidential = bool(reporter.get("confidential"))
-    keys = keyring()
-    if name or phone:
-        context = f"incidents_incident:reporter_name_token:{incident.id}"
-        incident.reporter_name_token = keys.encrypt(name[:60] or "(未留姓名)", context=context)
-    if phone:
-        incident.reporter_phone_token = keys.encrypt(phone[:30], context=phone_context(incident.id))
-        incident.phone_tail = keys.blind_index(phone[-4:], purpose="phone-tail")
 
 
 def _text(

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from linli.incidents.models import Incident
 from linli.incidents.parts import Part, parts_of
+from linli.incidents.party import party_in_clear
 from linli.incidents.queries import incident_for
-from linli.incidents.shapes import reporter_in_clear
 from linli.journal.queries import count_own
 from linli.journal.services import record
 from linli.kernel import clock
@@ -58,4 +58,4 @@ def reveal_reporter(pk: UUID, *, actor: Actor, reason: str) -> Person:
         county=incident.county,
         reason=REASONS[reason],
     )
-    return Person(*reporter_in_clear(incident))
+    return Person(*party_in_clear(incident))

@@ -7,13 +7,12 @@ from linli.incidents import level_clock, queries
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.parts import PART_NAMES, Part
+from linli.incidents.party import party_in_clear
 from linli.incidents.states import Card, Source, State
 from linli.incidents.workflow import TABLE
 from linli.kernel import clock, place
-from linli.kernel.keyring import keyring
 from linli.kernel.masking import mask_name, mask_phone
 from linli.kernel.scope import Actor
-from linli.notices.services import phone_context
 from linli.organisation.calendar import calendar_for
 from linli.organisation.models import Unit
 
@@ -100,25 +99,12 @@ def reporter(incident: Incident, actor: Actor) -> dict[str, Any] | None:
         return None
     if incident.confidential and not _is_desk(incident, actor):
         return {"confidential": True, "name": None, "phone": None}
-    name, phone = reporter_in_clear(incident)
+    name, phone = party_in_clear(incident)
     return {
         "confidential": incident.confidential,
         "name": mask_name(name),
         "phone": mask_phone(phone) or None,
     }
-
-
-def reporter_in_clear(incident: Incident) -> tuple[str, str]:
-    """Decrypt name and phone; only to mask them, or for `reveal.reveal_reporter`."""
-    keys, pk = keyring(), incident.pk
-    name_token, phone_token = incident.reporter_name_token, incident.reporter_phone_token
-    if name_token is None:
-        return "", ""
-    context = f"incidents_incident:reporter_name_token:{pk}"
-    name = keys.decrypt(bytes(name_token), context=context)
-    if phone_token is None:
-        return name, ""
-    return name, keys.decrypt(bytes(phone_token), context=phone_context(pk))
 
 
 def step(row: IncidentStep, actor: Actor) -> dict[str, Any]:
