@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from linli.accounts.gate import actor_of, signed_in
 from linli.imports import queries, services
 from linli.imports.forms import UploadForm, chosen_columns, column_choices
-from linli.imports.kinds import kind_named
+from linli.imports.kinds import Kind, kind_named
 from linli.imports.models import ImportRun
 from linli.journal.services import record
 from linli.kernel.errors import Invalid
+from linli.kernel.scope import Actor
 from linli.kernel.sheet_writing import XLSX, workbook
 
 
@@ -26,19 +27,8 @@ def kind_page(request: HttpRequest, name: str) -> HttpResponse:
     actor, kind = actor_of(request), kind_named(name)
     actor.must(kind.verb)
     form = UploadForm(request.POST or None, request.FILES or None, units=kind.units(actor))
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        try:
-            run = services.hand_in(
-                file.chunks(),
-                actor=actor,
-                kind=kind,
-                unit=form.cleaned_data["unit"],
-                file_name=file.name,
-            )
-            return redirect("imports:run", pk=run.pk)
-        except Invalid as error:
-            form.add_error("file", error.errors["file"])
+    if request.method == "POST" and (run := _handed_in(form, kind, actor)):
+        return redirect("imports:run", pk=run.pk)
     page = {
         "kind": kind,
         "form": form,
@@ -109,6 +99,20 @@ def rejected(request: HttpRequest, pk: UUID) -> FileResponse:
     record("import.export", actor=actor_of(request), object_id=run.pk, detail=detail)
     name = "退回的行.xlsx"
     return FileResponse(BytesIO(book), as_attachment=True, filename=name, content_type=XLSX)
+
+
+def _handed_in(form: UploadForm, kind: Kind, actor: Actor) -> ImportRun | None:
+    """Hand the workbook in; what is wrong with it is said in the form."""
+    if not form.is_valid():
+        return None
+    file, unit = form.cleaned_data["file"], form.cleaned_data["unit"]
+    try:
+        return services.hand_in(
+            file.chunks(), actor=actor, kind=kind, unit=unit, file_name=file.name
+        )
+    except Invalid as error:
+        form.add_error("file", error.errors["file"])
+        return None
 
 
 def _page(

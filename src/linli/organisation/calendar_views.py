@@ -15,7 +15,7 @@ from linli.kernel.errors import Invalid
 from linli.organisation import calendar_services as services
 from linli.organisation.calendar import calendar_for, year_warning
 from linli.organisation.day_changes import changes
-from linli.organisation.holiday_notice import DayKind, read_notice
+from linli.organisation.holiday_notice import DayKind, Told, read_notice
 from linli.organisation.models import CalendarDay, CalendarYear
 from linli.organisation.roles import MANAGE_UNITS
 
@@ -93,12 +93,9 @@ def notice(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "organisation/notice.html", page)
     told = read_notice(text, year) if len(text) <= LONGEST_NOTICE else []
-    page["lines"] = [(line, "、".join(f"{d.month}月{d.day}日" for d in line.days)) for line in told]
-    page["errors"] = {} if any(line.days for line in told) else {"text": "没有读到一天的安排。"}
-    page["wrong"] = wrong = sum(bool(line.error) for line in told)
-    page["changes"] = changes(told)
-    if wrong or page["errors"] or "apply" not in request.POST:
-        status = 422 if wrong or page["errors"] else 200
+    page |= _understood(told)
+    if page["wrong"] or page["errors"] or "apply" not in request.POST:
+        status = 422 if page["wrong"] or page["errors"] else 200
         return render(request, "organisation/notice.html", page, status=status)
     try:
         done = services.take_notice(
@@ -110,6 +107,16 @@ def notice(request: HttpRequest) -> HttpResponse:
     count = sum(change.outcome != "same" for change in done)
     messages.success(request, f"{year} 年安排已录入,改动 {count} 天,并记为已公布。")
     return redirect(f"{reverse('organisation:calendar')}?year={year}")
+
+
+def _understood(told: list[Told]) -> dict[str, object]:
+    """Show what each line was taken to mean, and which days that would change."""
+    return {
+        "lines": [(line, "、".join(f"{d.month}月{d.day}日" for d in line.days)) for line in told],
+        "errors": {} if any(line.days for line in told) else {"text": "没有读到一天的安排。"},
+        "wrong": sum(bool(line.error) for line in told),
+        "changes": changes(told),
+    }
 
 
 def _calendar(

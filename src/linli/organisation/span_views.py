@@ -35,19 +35,15 @@ def spans(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     code = request.POST.get("unit") or request.GET.get("unit", "")
     unit = _unit(actor, code)
-    given, errors, status = {**_EMPTY, "unit": code}, {}, 200
+    given, errors = {**_EMPTY, "unit": code}, {}
     if request.method == "POST" and unit:
         given |= {name: request.POST.get(name, "").strip() for name in _EMPTY}
         try:
-            hours = [] if "remove" in request.POST else _hours(given)
-            services.set_spans(unit, actor=actor, season=_season(given), spans=hours)
+            return _saved(request, unit, given)
         except Invalid as error:
-            errors, status = error.errors, 422
-        else:
-            messages.success(request, f"{unit.name}的作息已保存,以后新定的时限按它计算。")
-            return redirect(f"{reverse('organisation:spans')}?unit={unit.code}")
+            errors = error.errors
     if code and unit is None:
-        errors, status = {"unit": "没有这个编码的单位,或不在您的职责范围内。"}, 422
+        errors = {"unit": "没有这个编码的单位,或不在您的职责范围内。"}
     page = {
         "unit": unit,
         "given": given,
@@ -55,7 +51,14 @@ def spans(request: HttpRequest) -> HttpResponse:
         "seasons": _seasons(unit) if unit else [],
         "units": queries.units_with_spans(actor),
     }
-    return render(request, "organisation/spans.html", page, status=status)
+    return render(request, "organisation/spans.html", page, status=422 if errors else 200)
+
+
+def _saved(request: HttpRequest, unit: Unit, given: dict[str, str]) -> HttpResponse:
+    hours = [] if "remove" in request.POST else _hours(given)
+    services.set_spans(unit, actor=actor_of(request), season=_season(given), spans=hours)
+    messages.success(request, f"{unit.name}的作息已保存,以后新定的时限按它计算。")
+    return redirect(f"{reverse('organisation:spans')}?unit={unit.code}")
 
 
 def _seasons(unit: Unit) -> list[tuple[str, str, str, list[DaySpan]]]:
