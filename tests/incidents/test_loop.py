@@ -13,6 +13,7 @@ from linli.incidents.models import Incident
 from linli.journal.models import JournalEntry
 from linli.kernel import clock, scope
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep
+from linli.notices.models import Notice
 from tests.town import Town
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +218,17 @@ def test_who_waited_for_the_row_does_not_write_an_earlier_moment(town: Town) -> 
     with town.platform() as actor:
         moments = [row.at for row in queries.history(town.fresh(incident), actor)]
         assert moments == sorted(moments)
+
+
+def _heard(town: Town, incident: Incident) -> set[str]:
+    with town.platform() as actor:
+        rows = Notice.objects.visible_to(actor).filter(incident=incident.pk)
+        return set(rows.values_list("user__username", flat=True))
+
+
+def test_special_information_reaches_community_and_town_at_once(town: Town) -> None:
+    plain, special = town.report(urgency=3), town.report(urgency=1)
+    assert "town_operator" not in _heard(town, plain)
+    assert {"platform_admin", "town_operator"} <= _heard(town, special)
+    town.take(plain, "mark_urgent", "platform_admin")
+    assert "town_operator" in _heard(town, plain)

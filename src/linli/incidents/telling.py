@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from linli.incidents.models import Incident, IncidentStep
-from linli.incidents.models.catalogue import Restricted
+from linli.incidents.models.catalogue import Restricted, Urgency
 from linli.incidents.states import Card, State
 from linli.kernel import place
 from linli.kernel.workflow import Step
@@ -29,20 +29,23 @@ PARTY_TEXTS = {
 
 def tell_of(line: Step, step: IncidentStep, incident: Incident, old_lead: int | None) -> None:
     """Write the notices of a step, and the message to the person concerned."""
-    urgent = incident.urgency == 1 or incident.is_urgent
     people = _people(line.tell, incident, old_lead) - {step.actor_id}
     tell(
         [person for person in people if person],
         title=f"{line.label}:{incident.title}"[:120],
         text=f"{incident.no} 现在{State(incident.state).label}。",
         incident=incident.pk,
-        urgent=urgent,
+        urgent=_is_urgent(incident),
         key=str(step.op_id),
     )
     if "party" in line.tell:
         _tell_party(incident, step, PARTY_TEXTS[step.verb])
     if "main_party" in line.tell and incident.main:
         _tell_party(incident.main, step, JOINED)
+
+
+def _is_urgent(incident: Incident) -> bool:
+    return incident.urgency == Urgency.EXTREME or incident.is_urgent
 
 
 def _tell_party(incident: Incident, step: IncidentStep, text: str) -> None:
@@ -113,6 +116,8 @@ def _posts(word: str, incident: Incident, old_lead: int | None) -> Q:
         "red_leaders": leaders if incident.card == Card.RED else NO_POST,
         "verifier": grid_leader,
         "claim": grid_leader if incident.claim_wanted else NO_POST,
+        # special information goes to the level above at once (rulebook 1.3.3b, R16)
+        "above_if_urgent": superiors_of(incident) if _is_urgent(incident) else NO_POST,
         "passed": Q(unit__in=incident.passed, role__in=DESKS),
         "informed": Q(unit__in=incident.informed),
         "party": NO_POST,  # told by message: _tell_party

@@ -78,7 +78,7 @@ def _by(*parts: Part) -> frozenset[str]:
 STEPS = (
     #    verb             label       from                              to          who
     Step("report",        "上报",     (S.DRAFT,),                        S.REPORTED, _by(P.REPORTER),
-         clock="accept", tell=("holder", "claim")),
+         clock="accept", tell=("holder", "claim", "above_if_urgent")),
     Step("self_close",    "即办",     (S.DRAFT,),                        S.VERIFIED, _by(P.REPORTER),
          needs=(Need("result", "处理结果"), PHOTOS), clock="close", tell=("holder",)),
     # the platform draws at least one in twenty: somebody else looks before it is closed (R44)
@@ -171,7 +171,7 @@ STEPS = (
     Step("cancel_supervise", "取消督办", OPEN,                           SAME,       _by(P.OVERSEER, P.LINKED),
          needs=(REASON,), guards=("card_mine",), tell=("holder", "lead"), kind=NOTE),
     Step("mark_urgent",   "加急",     OPEN,                              SAME,       _by(P.OPERATOR),
-         needs=(REASON.optional,), tell=("lead",), kind=NOTE),
+         needs=(REASON.optional,), tell=("lead", "above_if_urgent"), kind=NOTE),
     Step("mark_legacy",   "历史遗留", OPEN,                              SAME,       _by(P.OPERATOR),
          needs=(REASON,), kind=NOTE),
     Step("supplement",    "补充",     OPEN,                              SAME,       _by(P.REPORTER),
