@@ -1,4 +1,4 @@
-"""Makes the private database: one cluster, two roles without privileges, three extensions."""
+"""Makes the private database: one cluster, two roles without privileges, one extension."""
 
 import shutil
 
@@ -9,7 +9,7 @@ from launcher.postgres.passwords import Passwords
 from launcher.say import Trouble
 
 SUPERUSER, OWNER, APP, DATABASE = "linli_super", "linli_owner", "linli_app", "linli"
-EXTENSIONS = ("btree_gin", "btree_gist", "pg_trgm")
+EXTENSION = "btree_gist"  # for the constraint that two posts do not overlap
 HARMLESS = "LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE"
 
 # Statements, parameters and the texts of errors stay out of the log: they quote names and numbers.
@@ -49,8 +49,8 @@ def create(account: Account, binaries: Binaries, folders: Folders, passwords: Pa
 
 
 def extension_statements() -> list[str]:
-    """Into the template, so that the databases of tests have them too."""
-    return [f"CREATE EXTENSION {name}" for name in EXTENSIONS]
+    """Into the template, so that the databases of tests have it too."""
+    return [f"CREATE EXTENSION {EXTENSION}"]
 
 
 def role_statements(passwords: Passwords) -> list[str]:
