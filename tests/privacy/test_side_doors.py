@@ -94,3 +94,15 @@ def test_what_leaves_as_a_file_is_written_down(town: Town) -> None:
             ("unit.export", town.sys_admin.pk),
             ("import.export", town.county_operator.pk),
         ]
+
+
+@pytest.mark.parametrize(
+    ("who", "is_told"), [("grid_worker", True), ("platform_admin", True), ("grid_chief", False)]
+)
+def test_the_code_to_rate_with_is_for_the_finder_and_the_desk_alone(
+    town: Town, who: str, is_told: bool
+) -> None:
+    incident = town.report("grid_worker")
+    page = town.client(who).get(f"/incidents/{incident.pk}").content.decode()
+    answer = town.api(who).get(f"{V1}/incidents/{incident.pk}").json()
+    assert (incident.query_code in page, answer["query_code"] is not None) == (is_told, is_told)

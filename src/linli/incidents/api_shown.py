@@ -134,7 +134,7 @@ class IncidentShown(CardShown):
     found_at: Moment | None = Field(description="发现时间")
     people_involved: int | None = Field(ge=0, description="涉及人数,人")
     reporter: ReporterShown | None
-    query_code: str | None = Field(max_length=12, description="查询码;只给上报人")
+    query_code: str | None = Field(max_length=12, description="查询码;只给上报人和受理的值班员")
     handler: str | None = Field(max_length=60, description="经办人姓名")
     assistants: list[UnitBrief] = Field(description="协办单位")
     informed: list[UnitBrief] = Field(description="抄告单位")

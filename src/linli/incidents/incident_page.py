@@ -44,6 +44,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     return {
         "incident": incident,
         "reporter": shapes.reporter(incident, actor),
+        "query_code": shapes.query_code(incident, actor),
         "may_reveal": may_reveal(incident, actor),
         "reveal_reasons": REASONS.items(),
         "units": _units(incident),

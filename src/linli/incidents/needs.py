@@ -23,6 +23,7 @@ from linli.organisation.queries import dispatch_targets
 from linli.organisation.roles import HANDLE, roles_with
 
 MAX_TEXT = 4000
+NOT_THERE = "请选择该单位里能办理的人。"
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 
 
@@ -103,7 +104,7 @@ def _person(need: Need, raw: Any) -> User:
     except ValueError:
         person = people.filter(username=str(raw)[:60]).first()
     if person is None:
-        raise ValueError("没有这个人,或账号已停用。")
+        raise ValueError(NOT_THERE)  # the same words whether or not there is such an account
     return person
 
 
@@ -188,7 +189,7 @@ def _handler_rules(person: User | None, unit: Unit | None) -> dict[str, str]:
     if person is None:
         return {}
     posts = person.posts.current().filter(unit=unit, role__in=roles_with(HANDLE))
-    return {} if posts.exists() else {"handler": "请选择该单位里能办理的人。"}
+    return {} if posts.exists() else {"handler": NOT_THERE}
 
 
 def _phone_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:

@@ -17,7 +17,8 @@ def seal_party(incident: Incident, reporter: dict[str, Any]) -> None:
         incident.reporter_name_token = keys.encrypt(shown, context=_name_context(incident))
     if phone:
         incident.reporter_phone_token = keys.encrypt(phone[:30], context=phone_context(incident.id))
-        incident.phone_tail = keys.blind_index(phone[-4:], purpose="phone-tail")
+        tail = "".join(filter(str.isdigit, phone))[-4:]  # not of an extension's words
+        incident.phone_tail = keys.blind_index(tail, purpose="phone-tail")
 
 
 def party_in_clear(incident: Incident) -> tuple[str, str]:

@@ -195,12 +195,11 @@ def _filled(need: Need, incident: Incident) -> Need:
     elif need.name == "release":
         choices = tuple(Unit.objects.filter(pk__in=incident.assistants).values_list("code", "name"))
     elif need.name == "place":
-        choices = tuple(
-            Unit.objects.current().inside(incident.holder_id).values_list("code", "name")[:400]
-        )
+        inside = Unit.objects.current().inside(incident.holder_id)
+        choices = tuple(inside.values_list("code", "name"))
     elif need.type is NeedType.UNIT:
         offices = Q(kind=Unit.Kind.DEPARTMENT, parent__id__range=place.subtree(incident.county))
-        choices = tuple(Unit.objects.current().filter(offices).values_list("code", "name")[:300])
+        choices = tuple(Unit.objects.current().filter(offices).values_list("code", "name"))
     elif need.type is NeedType.PERSON:
         choices = _people(incident)
     return Need(need.name, need.label, need.type, required, choices, need.help)

@@ -29,6 +29,13 @@ def brief(unit: Unit | None) -> dict[str, Any] | None:
     return {"code": unit.code, "name": unit.name, "kind": unit.kind} if unit else None
 
 
+def query_code(incident: Incident, actor: Actor) -> str | None:
+    """Give the code by which one asks and rates from outside: to the finder and the desk alone."""
+    desk = any(p.unit == incident.holder_id and p.may("incident.operate") for p in actor.posts)
+    mine = actor.user is not None and incident.reporter_id == actor.user
+    return incident.query_code if desk or mine else None
+
+
 def card(incident: Incident, actor: Actor) -> dict[str, Any]:
     """Give the line of a list."""
     return {
@@ -60,7 +67,7 @@ def full(incident: Incident, actor: Actor) -> dict[str, Any]:
         "work_type_name": WorkType(incident.work_type).label,
         "source_name": Source(incident.source).label, "found_at": when(incident.found_at),
         "people_involved": incident.people_involved, "reporter": reporter(incident, actor),
-        "query_code": incident.query_code if incident.reporter_id == actor.user else None,
+        "query_code": query_code(incident, actor),
         "handler": incident.handler.name if incident.handler_id and incident.handler else None,
         "assistants": [brief(units.get(pk)) for pk in incident.assistants if pk in units],
         "informed": [brief(units.get(pk)) for pk in incident.informed if pk in units],
