@@ -58,7 +58,7 @@ class Invalid(Refused):
         self.errors = dict(errors)
 
     def __str__(self) -> str:
-        return ";".join(f"{field}:{text}" for field, text in self.errors.items())
+        return ";".join(self.errors.values())
 
 
 class TooMany(Refused):
