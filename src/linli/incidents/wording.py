@@ -73,7 +73,13 @@ def _names(steps: list[IncidentStep]) -> Names:
         *_of(Category.objects, "code", named.get(NeedType.CATEGORY)),
         *_of(User.objects, "id", _uuids(named.get(NeedType.PERSON, set()))),
     ]
-    return {str(key): str(name) for key, name in rows}
+    return _main(steps) | {str(key): str(name) for key, name in rows}
+
+
+def _main(steps: list[IncidentStep]) -> Names:
+    """Name the incident that this one was merged into by the number people quote."""
+    main = steps[0].incident.main if steps else None
+    return {str(main.pk): main.no} if main else {}
 
 
 def _of(manager: Any, key: str, values: Iterable[Any] | None) -> Iterable[tuple[Any, str]]:
