@@ -40,6 +40,33 @@ def test_the_history_names_units_categories_and_reasons_and_no_code(town: Town) 
     assert "not_ours" not in page
 
 
+def test_a_merged_report_names_the_other_by_the_number_people_quote(town: Town) -> None:
+    main, second = town.report(), town.report()
+    town.take(second, "merge", "platform_admin", main=main.no)
+    page = shown(town, "grid_worker", second)
+    assert f"并入的事件 {main.no}" in page
+    assert f"并入的事件 {main.pk}" not in page
+
+
+def test_a_step_that_waits_for_somebody_else_is_named_with_the_reason(town: Town) -> None:
+    incident = town.walk(town.report(), "ACCEPTED")
+    waits = "还不能办:上报上级要先有本级领导批示同意。"
+    assert waits in shown(town, "platform_admin", incident)
+    assert "还不能办" not in shown(town, "grid_worker", incident)
+    town.take(incident, "instruct", "grid_chief", text="同意上报。")
+    assert waits not in shown(town, "platform_admin", incident)
+
+
+def test_a_township_is_offered_the_people_of_its_offices_to_handle_it(town: Town) -> None:
+    incident = town.walk(town.report(), "ACCEPTED")
+    town.take(incident, "instruct", "grid_chief", text="同意上报。")
+    town.take(incident, "escalate", "platform_admin", reason="办不了。")
+    town.take(incident, "accept", "town_operator")
+    page = shown(town, "town_operator", incident)
+    assert ">韩梅(青山镇综治办)<" in page
+    assert ">沈国栋" not in page
+
+
 def test_whoever_was_slower_reads_what_happened_meanwhile_and_keeps_his_words(town: Town) -> None:
     incident = town.report()
     town.take(incident, "accept", "platform_admin", category="0201")

@@ -8,6 +8,7 @@ from linli.incidents.duplicates import candidates
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import limit_label
+from linli.incidents.next_steps import AvailableStep, next_steps
 from linli.incidents.reveal import REASONS, may_reveal
 from linli.incidents.wording import given_in_words, needs_of, text_in_words
 from linli.kernel.scope import Actor
@@ -38,7 +39,7 @@ class Asked:
 def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     """Give the facts, the road, the history in words and the next steps."""
     past = queries.history(incident, actor)
-    steps = queries.available_steps(incident, actor, past)
+    steps, waiting = next_steps(incident, actor, past)
     told = _told(past, actor)
     road = queries.road(past)
     return {
@@ -54,11 +55,18 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "clocks": shapes.clocks(incident, past),
         "history": told,
         "asked": _asked(incident, past, told),
+        "waiting": waiting,
         "steps": [line for line in steps if line.verb not in ASIDE],
         "backwards": BACKWARDS,
         "aside": [line for line in steps if line.verb in ASIDE],
         "duplicates": candidates(incident, actor) if _has(steps, "merge") else [],
         "categories": category_choices(),
+        "now": {
+            "category": incident.category.name if incident.category else "",
+            "urgency": incident.get_urgency_display(),
+            "work_type": incident.get_work_type_display(),
+            "place": incident.place.name,
+        },
     }
 
 
@@ -69,7 +77,7 @@ def changed_since(incident: Incident, version: int | None, told: list[dict[str, 
     return moved[-behind:] if behind > 0 else []
 
 
-def lost_words(verb: str, typed: Any, steps: list[queries.AvailableStep]) -> list[tuple[str, str]]:
+def lost_words(verb: str, typed: Any, steps: list[AvailableStep]) -> list[tuple[str, str]]:
     """Give what was typed for a verb that can no longer be taken, so that it can be copied."""
     if _has(steps, verb):
         return []
@@ -77,7 +85,7 @@ def lost_words(verb: str, typed: Any, steps: list[queries.AvailableStep]) -> lis
     return [(label, text) for label, text in found if text]
 
 
-def _has(steps: list[queries.AvailableStep], verb: str) -> bool:
+def _has(steps: list[AvailableStep], verb: str) -> bool:
     return any(line.verb == verb for line in steps)
 
 

@@ -8,30 +8,14 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
-from linli.incidents.guards import GUARDS, Case
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.incident import WAITS_FOR_DESK, WAITS_FOR_LEADER
-from linli.incidents.parts import Part, parts_of
 from linli.incidents.states import OPEN, State
-from linli.incidents.workflow import TABLE
 from linli.kernel import clock, place
-from linli.kernel.errors import NotFound, Refused
+from linli.kernel.errors import NotFound
 from linli.kernel.scope import ActingPost, Actor
-from linli.kernel.workflow import Kind, Need, NeedType, Step
-from linli.organisation.models import Post, Unit
-from linli.organisation.queries import dispatch_targets
 
 SHAPED = ("place", "holder", "lead", "category")
-
-
-@dataclass(frozen=True)
-class AvailableStep:
-    """A verb that this person may take now, and what it asks."""
-
-    verb: str
-    label: str
-    kind: Kind
-    needs: tuple[Need, ...]
 
 
 @dataclass(frozen=True)
@@ -146,69 +130,3 @@ def road(steps: list[IncidentStep]) -> list[LevelStay]:
 
 
 FINISHED = (State.CLOSED, State.ARCHIVED, State.VOID, State.REJECTED)
-
-
-def available_steps(
-    incident: Incident, actor: Actor, steps: list[IncidentStep] | None = None
-) -> list[AvailableStep]:
-    """Give the verbs that are legal now for this person, guards included, with filled choices."""
-    parts = parts_of(actor, incident)
-    past = steps if steps is not None else history(incident, actor)
-    found: dict[str, AvailableStep] = {}
-    for line in TABLE.leaving(incident.state):
-        part = next((p for p in Part if p in parts and p in line.who), None)
-        if (
-            part is None
-            or line.verb in found
-            or not _passes(line, incident, past, actor, part, parts[part])
-        ):
-            continue
-        needs = tuple(_filled(need, incident) for need in line.needs)
-        found[line.verb] = AvailableStep(line.verb, line.label, line.kind, needs)
-    return list(found.values())
-
-
-def _passes(
-    line: Step,
-    incident: Incident,
-    past: list[IncidentStep],
-    actor: Actor,
-    part: Part,
-    post: ActingPost | None,
-) -> bool:
-    """Try the guards: a verb that would be refused is not offered."""
-    case = Case(incident, past, actor, part, post, {})
-    try:
-        for guard in line.guards:
-            GUARDS[guard](case)
-    except Refused:
-        return False
-    return True
-
-
-def _filled(need: Need, incident: Incident) -> Need:
-    """Fill in the choices that depend on the place: units, people."""
-    required = need.required and not (need.name == "category" and incident.category_id)
-    choices = need.choices
-    if need.name in ("lead", "assistants"):
-        choices = tuple(dispatch_targets(incident.holder).values_list("code", "name"))
-    elif need.name == "release":
-        choices = tuple(Unit.objects.filter(pk__in=incident.assistants).values_list("code", "name"))
-    elif need.name == "place":
-        inside = Unit.objects.current().inside(incident.holder_id)
-        choices = tuple(inside.values_list("code", "name"))
-    elif need.type is NeedType.UNIT:
-        offices = Q(kind=Unit.Kind.DEPARTMENT, parent__id__range=place.subtree(incident.county))
-        choices = tuple(Unit.objects.current().filter(offices).values_list("code", "name"))
-    elif need.type is NeedType.PERSON:
-        choices = _people(incident)
-    return Need(need.name, need.label, need.type, required, choices, need.help)
-
-
-def _people(incident: Incident) -> tuple[tuple[str, str], ...]:
-    unit = incident.lead_id or incident.holder_id
-    inside = Q(unit=unit)
-    if incident.lead_id is None and incident.level is place.Level.COMMUNITY:
-        inside = Q(unit__in=Unit.objects.current().inside(unit))
-    posts = Post.objects.current().filter(inside).select_related("user")
-    return tuple({p.user.username: p.user.name for p in posts}.items())

@@ -6,6 +6,7 @@ from typing import Any
 from linli.incidents import level_clock, queries
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Urgency, WorkType
+from linli.incidents.next_steps import AvailableStep, available_steps
 from linli.incidents.parts import PART_NAMES, Part
 from linli.incidents.party import party_in_clear
 from linli.incidents.states import Card, Source, State
@@ -76,7 +77,7 @@ def full(incident: Incident, actor: Actor) -> dict[str, Any]:
         "main": incident.main_id, "self_closed": incident.self_closed,
         "closed_at": when(incident.closed_at), "clocks": clocks(incident, steps),
         "photos": [photo for row in steps for photo in row.photos],
-        "available_steps": [_available(s) for s in queries.available_steps(incident, actor, steps)],
+        "available_steps": [_available(s) for s in available_steps(incident, actor, steps)],
     }  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def shown_actor(row: IncidentStep, actor: Actor) -> str:
     return row.actor_name if inside or row.actor_id == actor.user else mask_name(row.actor_name)
 
 
-def _available(found: queries.AvailableStep) -> dict[str, Any]:
+def _available(found: AvailableStep) -> dict[str, Any]:
     return {
         "verb": found.verb,
         "label": found.label,

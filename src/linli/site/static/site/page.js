@@ -23,6 +23,9 @@ if (menu) {
 // Folded on a phone, open where there is room.
 for (const fold of document.querySelectorAll("details[data-open-wide]")) fold.open = matchMedia("(min-width: 992px)").matches;
 
+// An answer with something to mend shows it, however long the page above is.
+document.querySelector("[data-answered] .errors")?.closest(".mb-3, form")?.scrollIntoView({ block: "center" });
+
 // Clear-Site-Data forgets neither this tab's drafts nor anything on plain HTTP.
 document.querySelector("[data-sign-out]")?.addEventListener("submit", () => sessionStorage.clear());
 

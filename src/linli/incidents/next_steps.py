@@ -1,0 +1,118 @@
+"""What a person may do with an incident now, and what waits for somebody else first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from linli.incidents.guards import GUARDS, Case
+from linli.incidents.models import Incident, IncidentStep
+from linli.incidents.parts import Part, parts_of
+from linli.incidents.queries import history
+from linli.incidents.workflow import TABLE
+from linli.kernel import place
+from linli.kernel.errors import Refused
+from linli.kernel.scope import Actor
+from linli.kernel.workflow import Kind, Need, NeedType, Step
+from linli.organisation.models import Post, Unit
+from linli.organisation.queries import dispatch_targets
+from linli.organisation.roles import HANDLE, roles_with
+
+# Refusals that end when somebody else, or another verb, has done his part: worth saying unasked.
+WAITS_FOR_OTHERS = ("assistants_open", "case_missing", "consent_missing", "place_missing")
+MANY = 4
+
+
+@dataclass(frozen=True)
+class AvailableStep:
+    """A verb that this person may take now, and what it asks."""
+
+    verb: str
+    label: str
+    kind: Kind
+    needs: tuple[Need, ...]
+
+    @property
+    def folded(self) -> tuple[Need, ...]:
+        """Fields that nobody has to fill, put away on the page when there are many."""
+        listed = (NeedType.UNITS, NeedType.PHOTOS)
+        spare = tuple(n for n in self.needs if not n.required and n.type not in listed)
+        return spare if len(spare) > MANY else ()
+
+    @property
+    def unfolded(self) -> tuple[Need, ...]:
+        return tuple(need for need in self.needs if need not in self.folded)
+
+
+def available_steps(
+    incident: Incident, actor: Actor, steps: list[IncidentStep] | None = None
+) -> list[AvailableStep]:
+    """Give the verbs that are legal now for this person, guards included, with filled choices."""
+    return next_steps(incident, actor, steps)[0]
+
+
+def next_steps(
+    incident: Incident, actor: Actor, steps: list[IncidentStep] | None = None
+) -> tuple[list[AvailableStep], dict[str, str]]:
+    """Give the legal verbs, and by its label why another waits for somebody else first."""
+    past = steps if steps is not None else history(incident, actor)
+    found: dict[str, AvailableStep] = {}
+    waiting: dict[str, tuple[str, str]] = {}
+    for line, case in _lines_for(incident, actor, past):
+        refused = _refusal(line, case)
+        if refused is None and line.verb not in found:
+            needs = tuple(_filled(need, incident) for need in line.needs)
+            found[line.verb] = AvailableStep(line.verb, line.label, line.kind, needs)
+        elif refused and refused.code in WAITS_FOR_OTHERS:
+            waiting.setdefault(line.verb, (line.label, refused.message))
+    return list(found.values()), dict(said for verb, said in waiting.items() if verb not in found)
+
+
+def _lines_for(
+    incident: Incident, actor: Actor, past: list[IncidentStep]
+) -> Iterator[tuple[Step, Case]]:
+    """Go through the lines of the table in which this person has a part."""
+    parts = parts_of(actor, incident)
+    for line in TABLE.leaving(incident.state):
+        part = next((p for p in Part if p in parts and p in line.who), None)
+        if part is not None:
+            yield line, Case(incident, past, actor, part, parts[part], {})
+
+
+def _refusal(line: Step, case: Case) -> Refused | None:
+    """Try the guards: a verb that would be refused is not offered."""
+    try:
+        for guard in line.guards:
+            GUARDS[guard](case)
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _filled(need: Need, incident: Incident) -> Need:
+    """Fill in the choices that depend on the place: units, people."""
+    required = need.required and not (need.name == "category" and incident.category_id)
+    choices = need.choices
+    if need.name in ("lead", "assistants"):
+        choices = tuple(dispatch_targets(incident.holder).values_list("code", "name"))
+    elif need.name == "release":
+        choices = tuple(Unit.objects.filter(pk__in=incident.assistants).values_list("code", "name"))
+    elif need.name == "place":
+        inside = Unit.objects.current().inside(incident.holder_id)
+        choices = tuple(inside.values_list("code", "name"))
+    elif need.type is NeedType.UNIT:
+        offices = Q(kind=Unit.Kind.DEPARTMENT, parent__id__range=place.subtree(incident.county))
+        choices = tuple(Unit.objects.current().filter(offices).values_list("code", "name"))
+    elif need.type is NeedType.PERSON:
+        choices = _people(incident)
+    return Need(need.name, need.label, need.type, required, choices, need.help)
+
+
+def _people(incident: Incident) -> tuple[tuple[str, str], ...]:
+    """Name who can handle it: of the unit that has it, or of each that it can be sent to."""
+    sent = incident.lead_id is not None
+    inside = Q(unit=incident.lead_id) if sent else Q(unit__in=dispatch_targets(incident.holder))
+    posts = Post.objects.current().filter(inside, role__in=roles_with(HANDLE))
+    rows = posts.select_related("user", "unit").order_by("unit_id", "user__username")
+    names = {p.user.username: (p.user.name, p.unit.name) for p in rows}
+    return tuple((key, name if sent else f"{name}({unit})") for key, (name, unit) in names.items())
