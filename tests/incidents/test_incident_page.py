@@ -77,6 +77,15 @@ def test_whoever_was_slower_reads_what_happened_meanwhile_and_keeps_his_words(to
     assert "不属于本社区。" in page
 
 
+def test_whoever_was_slower_may_send_it_again_when_the_step_is_still_open(town: Town) -> None:
+    incident = town.walk(town.report(), "ACCEPTED")
+    given = {"version": "1", "lead": town.grid.code, "text": "请当天清运。"}
+    late = send(town, "platform_admin", incident, "dispatch", **given)
+    assert late.status_code == 409
+    assert "请看最新状态" in late.content.decode()
+    assert "请当天清运。</textarea>" in late.content.decode()
+
+
 def test_a_rule_s_refusal_comes_back_on_the_page_with_the_words(town: Town) -> None:
     incident = town.walk(town.report(), "ACCEPTED")
     version = str(town.fresh(incident).version)

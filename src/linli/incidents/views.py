@@ -73,7 +73,7 @@ def _again(request: HttpRequest, pk: UUID, error: Refused, **more: Any) -> HttpR
     """Show the page as it is now, with what was typed and why it was not taken."""
     verb, typed = request.POST.get("verb", ""), request.POST
     page = _page(request, pk)
-    page |= more | {"verb": verb, "typed": typed, "op_id": typed.get("op_id")}
+    page |= {"errors": {}} | more | {"verb": verb, "typed": typed, "op_id": typed.get("op_id")}
     page |= {"kept": photo_ids(typed, "photos"), "dropped": bool(request.FILES)}
     page["changed"] = changed_since(
         page["incident"], _number(typed.get("version")), page["history"]
