@@ -6,6 +6,7 @@ from linli.incidents.draws import FOLLOW_UP, drawn
 from linli.incidents.states import State
 from linli.kernel import place
 from linli.kernel.scope import Actor
+from linli.organisation import roles
 
 SHARE = 10  # percent of those without a phone (workflow d.3)
 
@@ -14,7 +15,7 @@ def follow_up_filter(actor: Actor) -> Q:
     """What is closed, in this person's hand and has not been asked about."""
     mine = Q(holder__in=list(actor.desk_units))
     for post in actor.posts:
-        if post.role == "county_supervisor":
+        if post.may(roles.FOLLOW_UP):
             mine |= Q(place__id__range=place.subtree(post.unit))
     identified = Q(reporter_name_token__isnull=False, reporter_phone_token__isnull=False)
     chosen = identified | drawn(SHARE, FOLLOW_UP)

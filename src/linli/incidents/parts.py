@@ -6,7 +6,18 @@ from linli.incidents.models import Incident
 from linli.incidents.states import State
 from linli.kernel import place
 from linli.kernel.scope import ActingPost, Actor
-from linli.organisation.roles import LEVEL_LEADERS
+from linli.organisation.roles import (
+    APPEAL,
+    FOLLOW_UP,
+    HANDLE,
+    INSTRUCT,
+    LEVEL_LEADERS,
+    LINKED,
+    OPERATE,
+    OVERSEE,
+    SPEAK,
+    VERIFY,
+)
 
 
 class Part(StrEnum):
@@ -54,7 +65,7 @@ def parts_of(actor: Actor, incident: Incident) -> dict[Part, ActingPost | None]:
     if actor.user and incident.reporter_id == actor.user:
         found[Part.REPORTER] = next(iter(actor.posts), None)
     if actor.user and incident.handler_id == actor.user:
-        found[Part.HANDLER] = next((p for p in actor.posts if p.may("incident.handle")), None)
+        found[Part.HANDLER] = next((p for p in actor.posts if p.may(HANDLE)), None)
     for post in actor.posts:
         for part in _post_parts(post, incident):
             found.setdefault(part, post)
@@ -63,18 +74,18 @@ def parts_of(actor: Actor, incident: Incident) -> dict[Part, ActingPost | None]:
 
 def _post_parts(post: ActingPost, incident: Incident) -> set[Part]:
     tests = {
-        Part.OPERATOR: post.may("incident.operate") and post.unit == incident.holder_id,
+        Part.OPERATOR: post.may(OPERATE) and post.unit == incident.holder_id,
         Part.LEADER: post.role in LEVEL_LEADERS and post.unit == incident.holder_id,
-        Part.LINKED: post.role == "linked_leader" and _within(post, incident.holder_id),
-        Part.UPPER_LEADER: post.may("incident.instruct") and _above(post, incident.holder_id),
-        Part.HANDLER: post.may("incident.handle") and post.unit == incident.lead_id,
-        Part.ASSISTANT: post.may("incident.handle") and post.unit in incident.assistants,
+        Part.LINKED: post.may(LINKED) and _within(post, incident.holder_id),
+        Part.UPPER_LEADER: post.may(INSTRUCT) and _above(post, incident.holder_id),
+        Part.HANDLER: post.may(HANDLE) and post.unit == incident.lead_id,
+        Part.ASSISTANT: post.may(HANDLE) and post.unit in incident.assistants,
         Part.VERIFIER: _may_verify(post, incident),
-        Part.CLAIM_VERIFIER: post.role == "grid_leader" and _near(post, incident),
-        Part.COMMUNITY: post.may("incident.speak") and post.unit == incident.community,
-        Part.APPELLANT: post.may("incident.appeal") and post.unit == incident.community,
-        Part.OVERSEER: post.may("incident.oversee") and _oversees(post, incident),
-        Part.FOLLOWER: post.role == "county_supervisor" and _within(post, incident.place_id),
+        Part.CLAIM_VERIFIER: verifies_in_a_grid(post) and _near(post, incident),
+        Part.COMMUNITY: post.may(SPEAK) and post.unit == incident.community,
+        Part.APPELLANT: post.may(APPEAL) and post.unit == incident.community,
+        Part.OVERSEER: post.may(OVERSEE) and _oversees(post, incident),
+        Part.FOLLOWER: post.may(FOLLOW_UP) and _within(post, incident.place_id),
     }
     return {part for part, holds in tests.items() if holds}
 
@@ -94,11 +105,17 @@ def _near(post: ActingPost, incident: Incident) -> bool:
     return place.ancestor(post.unit, place.Level.COMMUNITY) == incident.place_id
 
 
+def verifies_in_a_grid(post: ActingPost) -> bool:
+    """Tell a grid leader's post: its claims and results are checked on the spot."""
+    if not post.may(VERIFY) or not place.is_territorial(post.unit):
+        return False
+    return place.level_of(post.unit) is place.Level.GRID
+
+
 def _may_verify(post: ActingPost, incident: Incident) -> bool:
-    if post.role == "grid_leader":
+    if verifies_in_a_grid(post):
         return _near(post, incident)
-    chief_or_desk = post.may("incident.operate") or post.role == "grid_chief"
-    return chief_or_desk and post.unit == incident.holder_id
+    return (post.may(OPERATE) or post.may(VERIFY)) and post.unit == incident.holder_id
 
 
 def _oversees(post: ActingPost, incident: Incident) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.incident import WAITS_FOR_DESK, WAITS_FOR_LEADER
+from linli.incidents.parts import verifies_in_a_grid
 from linli.incidents.states import OPEN, State
 from linli.kernel import clock, place
 from linli.kernel.errors import NotFound
@@ -60,7 +61,7 @@ def _duty(post: ActingPost) -> Q:
     if post.may("incident.handle"):
         test |= Q(lead=post.unit, state__in=[State.DISPATCHED, State.HANDLING])
         test |= Q(assistants__contains=[post.unit], state__in=[State.DISPATCHED, State.HANDLING])
-    if post.role == "grid_leader":
+    if verifies_in_a_grid(post):
         test |= Q(place=post.unit) & (Q(claim_wanted=True) | Q(state=State.FEEDBACK))
     if post.may("incident.instruct"):
         test |= Q(holder=post.unit) & (Q(instruct_wanted=True) | WAITS_FOR_LEADER)
