@@ -67,6 +67,20 @@ def test_a_township_is_offered_the_people_of_its_offices_to_handle_it(town: Town
     assert ">沈国栋" not in page
 
 
+def test_what_is_handed_back_is_no_longer_where_it_was_handled(town: Town) -> None:
+    states = {"HANDLING": "东街第一网格", "FEEDBACK": "等核查", "VERIFIED": "东街社区"}
+    for state, where in states.items():
+        incident = town.walk(town.report(), state)
+        assert f"正在{where}。" in shown(town, "town_operator", incident)
+
+
+def test_only_sudden_or_extreme_work_is_asked_for_a_final_word_or_a_leap(town: Town) -> None:
+    plain = town.walk(town.report(), "HANDLING")
+    extreme = town.walk(town.report(urgency=1), "HANDLING")
+    assert 'name="report"' not in shown(town, "grid_worker", plain)
+    assert 'name="report"' in shown(town, "grid_worker", extreme)
+
+
 def test_whoever_was_slower_reads_what_happened_meanwhile_and_keeps_his_words(town: Town) -> None:
     incident = town.report()
     town.take(incident, "accept", "platform_admin", category="0201")

@@ -144,6 +144,18 @@ def test_an_assistant_who_is_done_is_not_reminded(town: Town, clock: HeldClock) 
     assert timers.sweep() == 0
 
 
+def test_work_sent_back_for_rework_reaches_who_assists(town: Town, clock: HeldClock) -> None:
+    found = town.report("town_operator", place=town.grid)
+    taken = step(town, found, "accept", "town_operator")
+    parts = {"lead": town.peace_office.code, "assistants": [town.justice.code]}
+    sent = step(town, taken, "dispatch", "town_operator", **parts)
+    step(town, sent, "sign_for", "town_office")
+    step(town, sent, "feedback", "justice_office")
+    step(town, sent, "feedback", "town_office")
+    step(town, sent, "verify_fail", "grid_leader")
+    assert "justice_office" in _told(town, "返工")
+
+
 # --- time that does not count -------------------------------------------------------------------
 
 

@@ -44,12 +44,16 @@ def clean(step: Step, incident: Incident, given: dict[str, Any], actor: Actor) -
     return {name: value for name, value in values.items() if value not in EMPTY}
 
 
+TYPED = (NeedType.TEXT, NeedType.INCIDENT, NeedType.MOMENT, NeedType.DATE)
+
+
 def _one(need: Need, raw: Any, incident: Incident, actor: Actor) -> Any:
     if isinstance(raw, str):
         raw = raw.strip()
     if raw in EMPTY:
         if need.required and not (need.name == "category" and incident.category_id):
-            raise ValueError(f"请填写{need.label}。")
+            asked = "填写" if need.type in TYPED else "选择"
+            raise ValueError(f"请{asked}{need.label}。")
         return None
     if need.type is NeedType.PHOTOS:
         return _photos(raw, actor)

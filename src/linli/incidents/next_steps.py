@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from linli.incidents.guards import GUARDS, Case
 from linli.incidents.models import Incident, IncidentStep
+from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.queries import history
 from linli.incidents.workflow import TABLE
@@ -61,7 +62,7 @@ def next_steps(
     for line, case in _lines_for(incident, actor, past):
         refused = _refusal(line, case)
         if refused is None and line.verb not in found:
-            needs = tuple(_filled(need, incident) for need in line.needs)
+            needs = tuple(_filled(need, incident) for need in line.needs if _asks(need, incident))
             found[line.verb] = AvailableStep(line.verb, line.label, line.kind, needs)
         elif refused and refused.code in WAITS_FOR_OTHERS:
             waiting.setdefault(line.verb, (line.label, refused.message))
@@ -87,6 +88,14 @@ def _refusal(line: Step, case: Case) -> Refused | None:
     except Refused as refused:
         return refused
     return None
+
+
+def _asks(need: Need, incident: Incident) -> bool:
+    """Leave out what only extreme or sudden work may answer (settled 2.10)."""
+    extreme = incident.urgency == Urgency.EXTREME
+    if need.name == "report":
+        return extreme or incident.work_type == WorkType.SUDDEN
+    return extreme or need.name != "skip"
 
 
 def _filled(need: Need, incident: Incident) -> Need:

@@ -149,7 +149,7 @@ STEPS = (
     Step("verify_pass",   "核查通过", (S.FEEDBACK,),                     S.VERIFIED, _by(P.VERIFIER),
          needs=(TEXT.optional, PHOTOS), guards=("not_handled_by_me",), clock="close", tell=("holder",)),
     Step("verify_fail",   "返工",     (S.FEEDBACK,),                     S.DISPATCHED, _by(P.VERIFIER),
-         needs=(REASON, PHOTOS), guards=("not_handled_by_me",), clock="rework", tell=("lead", "holder")),
+         needs=(REASON, PHOTOS), guards=("not_handled_by_me",), clock="rework", tell=("lead", "assistants", "holder")),
     Step("close",         "结案",     (S.VERIFIED,),                     S.CLOSED,   _by(P.OPERATOR),
          needs=(Need("party_told", "告知当事人", T.CODE, choices=(("told", "已告知"), ("no_contact", "无法联系"))),
                 Need("reason", "无法联系的原因", required=False), Need("close_code", "结案方式", T.CODE, False, CLOSE_CODES), TEXT.optional),

@@ -207,6 +207,12 @@ class Incident(models.Model):
         return level_of(self.holder_id)
 
     @property
+    def in_hands_of(self) -> Unit:
+        """Who has to move: the unit that handles it, otherwise the centre."""
+        handled = self.state in (State.DISPATCHED, State.HANDLING)
+        return self.lead if handled and self.lead else self.holder
+
+    @property
     def leader_grants(self) -> bool:
         """What is asked for is a leader's to grant, not the desk's (settled 2.6)."""
         special = self.extensions >= 1 or self.work_type == WorkType.APPROVED
