@@ -68,6 +68,14 @@ def test_signing_out_ends_the_session_and_clears_the_browser(town: Town) -> None
     assert client.get("/password").status_code == 302
 
 
+def test_a_weak_password_is_refused_in_chinese_and_the_rule_is_told_before(town: Town) -> None:
+    client = town.client("grid_worker")
+    assert "至少 12 位" in client.get("/password").content.decode()
+    answer = client.post("/password", {"old": PASSWORD, "new": "123456", "again": "123456"})
+    assert "太短了,至少要 12 位。" in answer.content.decode()
+    assert "This password" not in answer.content.decode()
+
+
 def test_a_changed_password_is_the_one_that_works(town: Town) -> None:
     client = town.client("grid_worker")
     new = "Plum-Blossom-7421"

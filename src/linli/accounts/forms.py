@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
 
 from linli.accounts.models import User
@@ -24,6 +24,7 @@ class PasswordForm(forms.Form):
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data)
         self.user = user
+        self.fields["new"].help_text = password_validators_help_texts()[0]
 
     def clean_old(self) -> str:
         old: str = self.cleaned_data["old"]
