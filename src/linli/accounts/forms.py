@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 
 from linli.accounts.models import User
@@ -24,7 +24,7 @@ class PasswordForm(forms.Form):
     def __init__(self, user: User, data: Any = None) -> None:
         super().__init__(data)
         self.user = user
-        self.fields["new"].help_text = password_validators_help_texts()[0]
+        self.fields["new"].help_text = password_validation.password_validators_help_texts()[0]
 
     def clean_old(self) -> str:
         old: str = self.cleaned_data["old"]
@@ -34,7 +34,7 @@ class PasswordForm(forms.Form):
 
     def clean_new(self) -> str:
         new: str = self.cleaned_data["new"]
-        validate_password(new, self.user)
+        password_validation.validate_password(new, self.user)
         if new == self.data.get("old"):
             raise ValidationError("新密码不能和现在的一样。")
         return new
