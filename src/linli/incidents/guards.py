@@ -13,11 +13,11 @@ from linli.incidents.models.catalogue import WorkType, is_same_day
 from linli.incidents.needs import one_of
 from linli.incidents.parts import Part
 from linli.incidents.states import Card, Source, State
-from linli.incidents.workflow import CARD, CARD_VALUES, URGENCY, WORK_TYPE
+from linli.incidents.workflow import CARD, CARD_VALUES, TABLE, URGENCY, WORK_TYPE
 from linli.kernel import clock, place, worktime
 from linli.kernel.errors import Forbidden, NotAllowedNow
 from linli.kernel.scope import ActingPost, Actor
-from linli.kernel.workflow import Need
+from linli.kernel.workflow import Need, TableError
 from linli.kernel.worktime import Limit
 from linli.organisation.calendar import calendar_for
 from linli.organisation.roles import LEVEL_LEADERS
@@ -298,3 +298,5 @@ GUARDS: dict[str, Callable[[Case], None]] = {
         satisfied_or_due, card_upwards, card_mine, untouched, appealed_once,
     )
 }  # fmt: skip
+if unwritten := {name for step in TABLE for name in step.guards} - GUARDS.keys():
+    raise TableError(f"guards nobody wrote: {sorted(unwritten)}")
