@@ -44,6 +44,15 @@ def test_the_published_notice_is_read_as_the_data_source_has_it(town: Town) -> N
         assert told.is_workday(day) == chinese_calendar.is_workday(day), day
 
 
+@pytest.mark.parametrize(
+    ("day", "offered"),
+    [("", "rest"), ("?day=2026-11-26", "rest"), ("?day=2026-11-28", "work")],
+)
+def test_a_day_is_offered_to_become_what_it_is_not(town: Town, day: str, offered: str) -> None:
+    page = " ".join(town.client("sys_admin").get(f"/calendar{day}").content.decode().split())
+    assert f'value="{offered}" selected' in page
+
+
 def test_a_notice_is_shown_first_and_the_same_one_twice_changes_nothing(town: Town) -> None:
     CalendarYear.objects.update_or_create(year=2027, defaults={"announced": False})
     lines = "2027-01-01 休 元旦\n2027-01-03 班 元旦调休上班"

@@ -20,6 +20,7 @@ from linli.organisation.models import CalendarDay, CalendarYear
 from linli.organisation.roles import MANAGE_UNITS
 
 LONGEST_NOTICE = 20_000
+SATURDAY = 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ def calendar(request: HttpRequest) -> HttpResponse:
     year = _year(request.GET.get("year", ""))
     picked = _date(request.GET.get("day", ""))
     kept = CalendarDay.objects.filter(pk=picked).first() if picked else None
-    kind = DayKind.PLAIN if kept is None else DayKind.WORK if kept.is_workday else DayKind.REST
+    is_weekend = picked is not None and picked.weekday() >= SATURDAY
+    is_work = kept.is_workday if kept else is_weekend  # a change makes the other thing of it
+    kind = DayKind.WORK if is_work else DayKind.REST
     given = {
         "day": picked.isoformat() if picked else "",
         "kind": kind.value,
