@@ -64,6 +64,12 @@ def test_a_worker_may_name_any_place_of_the_community_but_none_outside(town: Tow
     assert town.community_2.code not in offered
 
 
+@pytest.mark.parametrize("lon", ["999", "东经"])
+def test_a_wrong_coordinate_is_refused_with_an_example(town: Town, lon: str) -> None:
+    answer = town.client("grid_worker").post("/incidents/new", typed(lon=lon, lat="28.7"))
+    assert "经度写成 118.63" in answer.content.decode()
+
+
 def test_photos_put_down_ahead_outlive_a_refused_form_and_become_evidence(town: Town) -> None:
     worker = town.client("grid_worker")
     number = photo(worker)

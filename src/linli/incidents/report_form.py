@@ -19,6 +19,9 @@ IN_THE_GRID = ("description", "photos", "place", "address", "category")
 AT_THE_DESK = ("source", "reporter_name", "reporter_phone", "description", "place", "address")
 GRID_SOURCES = (Source.PATROL, Source.VISIT, Source.SELF_REPORT)
 NOT_BY_STAFF = (Source.WEB, Source.DEVICE)
+DEGREES = dict.fromkeys(
+    ("min_value", "max_value", "invalid"), "经度写成 118.63、纬度写成 28.73 这样的数;不清楚就不填。"
+)
 # Names of the service's errors that are called otherwise on the form.
 CALLED = {
     "self_close": "settled",
@@ -41,8 +44,12 @@ class ReportForm(forms.Form):
     photos = forms.FileField(label="现场照片", required=False)
     place = forms.ChoiceField(label="地点", error_messages={"required": "请选择地点。"})
     address = forms.CharField(label="详细地址", max_length=200, required=False)
-    lon = forms.FloatField(label="经度", min_value=-180, max_value=180, required=False)
-    lat = forms.FloatField(label="纬度", min_value=-90, max_value=90, required=False)
+    lon = forms.FloatField(
+        label="经度", min_value=-180, max_value=180, required=False, error_messages=DEGREES
+    )
+    lat = forms.FloatField(
+        label="纬度", min_value=-90, max_value=90, required=False, error_messages=DEGREES
+    )
     category = forms.ChoiceField(label="类别", required=False)
     urgency = forms.TypedChoiceField(
         label="紧急程度",

@@ -33,7 +33,7 @@ def tell_of(line: Step, step: IncidentStep, incident: Incident, old_lead: int | 
     tell(
         [person for person in people if person],
         title=f"{line.label}:{incident.title}"[:120],
-        text=f"{incident.no} 现在{State(incident.state).label}。",
+        text=f"{incident.no} {_outcome(step, incident)}。",
         incident=incident.pk,
         urgent=_is_urgent(incident),
         key=str(step.op_id),
@@ -42,6 +42,13 @@ def tell_of(line: Step, step: IncidentStep, incident: Incident, old_lead: int | 
         _tell_party(incident, step, PARTY_TEXTS[step.verb])
     if "main_party" in line.tell and incident.main:
         _tell_party(incident.main, step, JOINED)
+
+
+def _outcome(step: IncidentStep, incident: Incident) -> str:
+    """A merged report is void in the table, but nothing of it is lost for who made it."""
+    if step.verb == "merge" and incident.main:
+        return f"已并入 {incident.main.no},请看那一件"
+    return f"现在{State(incident.state).label}"
 
 
 def _is_urgent(incident: Incident) -> bool:
