@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from linli.incidents.models import Incident, IncidentStep
-from linli.incidents.queries import available_steps, waiting_for
+from linli.incidents.next_steps import available_steps
+from linli.incidents.queries import waiting_for
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow
 from linli.notices.models import Notice
 from linli.organisation.models import Unit
