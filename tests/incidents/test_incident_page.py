@@ -164,3 +164,11 @@ def test_after_thirty_names_in_an_hour_the_next_must_wait(town: Town, clock: Hel
     assert reveal(town, "platform_admin", incident).status_code == 429
     clock.move(minutes=61)
     assert reveal(town, "platform_admin", incident).status_code == 200
+
+
+def test_the_desk_is_told_that_a_bad_score_opened_it_again(town: Town) -> None:
+    incident = town.walk(town.report(), "CLOSED")
+    given = {"op_id": str(uuid.uuid4()), "verb": "follow_up", "score": "1"}
+    desk = town.client("platform_admin")
+    page = desk.post(f"/incidents/{incident.pk}/steps", given, follow=True).content.decode()
+    assert "群众不满意,已自动重启并派给东街第一网格。" in page

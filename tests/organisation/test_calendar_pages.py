@@ -3,6 +3,7 @@
 from datetime import date, time
 from typing import Any
 
+import chinese_calendar
 import pytest
 
 from linli.incidents.models import Incident
@@ -35,7 +36,6 @@ def days_of(year: int) -> list[tuple[date, bool]]:
 
 
 def test_the_published_notice_is_read_as_the_data_source_has_it(town: Town) -> None:
-    chinese_calendar = pytest.importorskip("chinese_calendar")
     CalendarDay.objects.filter(day__year=2026).delete()
     assert post(town, "notice", year="2026", text=NOTICE_2026, apply="1").status_code == 302
     told = calendar_for(None)

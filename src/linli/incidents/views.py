@@ -17,6 +17,7 @@ from linli.incidents.incident_page import changed_since, lost_words, page_of
 from linli.incidents.models import Incident
 from linli.incidents.queries import incident_for
 from linli.incidents.reveal import reveal_reporter
+from linli.incidents.states import State
 from linli.incidents.wording import needs_of
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep, Refused
 
@@ -59,7 +60,7 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
         return _again(request, pk, error, errors=error.errors)
     except (OutOfStep, NotAllowedNow, Forbidden) as error:
         return _again(request, pk, error, notice=_plainly(error))
-    messages.success(request, f"已办理:{shapes.label(taken.step)}。")
+    messages.success(request, _said(taken))
     still = Incident.objects.visible_to(actor).filter(pk=taken.incident.pk).exists()
     return done(pk, verb) if still else redirect("/")
 
@@ -80,6 +81,15 @@ def _again(request: HttpRequest, pk: UUID, error: Refused, **more: Any) -> HttpR
     )
     page["lost"] = lost_words(verb, typed, page["steps"] + page["aside"])
     return render(request, "incidents/incident.html", page, status=error.status)
+
+
+def _said(taken: services.Taken) -> str:
+    """Say what was done, and what it set going by itself."""
+    incident, text = taken.incident, f"已办理:{shapes.label(taken.step)}。"
+    if taken.step.verb != "follow_up" or incident.state == State.CLOSED:
+        return text
+    whom = f"并派给{incident.lead.name}" if incident.lead else "并退回受理"
+    return f"{text}群众不满意,已自动重启{whom}。"
 
 
 def _plainly(error: Refused) -> str:
