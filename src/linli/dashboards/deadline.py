@@ -12,7 +12,7 @@ from linli.incidents.clocks import limits_for
 from linli.incidents.deadlines import start_clock
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Category, LimitRule
-from linli.incidents.models.catalogue import Urgency, limit_in, limit_label
+from linli.incidents.models.catalogue import MEASURES, Urgency, is_same_day, limit_in, limit_label
 from linli.kernel import clock
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
@@ -23,14 +23,7 @@ from linli.organisation.models import Unit
 from linli.organisation.queries import names_of_days
 
 FIELDS = ("start", "amount", "time", "unit", "category", "urgency", "stage")
-TIMES = {
-    "h work": "工作时",
-    "d work": "工作日",
-    "m work": "工作分钟",
-    "h clock": "小时(不分昼夜)",
-    "m clock": "分钟(不分昼夜)",
-    "d calendar": "自然日",
-}
+TIMES = {measure: label for measure, label in MEASURES if not is_same_day(measure)}
 _STAGE = "try"
 
 

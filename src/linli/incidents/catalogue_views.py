@@ -7,21 +7,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.accounts.gate import actor_of, needs
 from linli.incidents import catalogue
-from linli.incidents.models.catalogue import SAME_DAY, Category, LimitRule, Restricted, Urgency
+from linli.incidents.models.catalogue import (
+    MEASURES,
+    SAME_DAY,
+    Category,
+    LimitRule,
+    Restricted,
+    Urgency,
+)
 from linli.kernel.errors import Invalid, NotFound
 from linli.organisation.roles import MANAGE_UNITS
-
-# How a limit is counted, in the words of the screens: the unit's letter and the kind of time.
-MEASURES = (
-    ("m work", "工作分钟"),
-    ("h work", "工作时"),
-    ("d work", "工作日"),
-    ("day work", "当日下班前(不填数字)"),
-    ("m clock", "分钟(昼夜连续)"),
-    ("h clock", "小时(昼夜连续)"),
-    ("d clock", "天(每天 24 小时)"),
-    ("d calendar", "自然日"),
-)
 
 
 @needs(MANAGE_UNITS)

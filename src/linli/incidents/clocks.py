@@ -110,7 +110,7 @@ def move_due(incident: Incident, due_at: datetime, calendar: WorkCalendar) -> No
         moments = worktime.moments_between(incident.clock_from, due_at, kind, calendar)
     fired = incident.timer_stage
     set_moments(incident, moments)
-    incident.timer_stage = min(fired, sum(m <= clock.now() for m in _ladder(incident)))
+    incident.timer_stage = min(fired, sum(m <= clock.now() for m in ladder(incident)))
 
 
 def kind_of(incident: Incident) -> Kind:
@@ -193,7 +193,8 @@ def resume(incident: Incident) -> None:
     incident.paused_state, incident.paused_at, incident.paused_due = "", None, None
 
 
-def _ladder(incident: Incident) -> tuple[datetime, ...]:
+def ladder(incident: Incident) -> tuple[datetime, ...]:
+    """Give the moments of urging and of the three cards, in the order of the rungs."""
     return incident.urge_at, incident.due_at, incident.yellow_at, incident.red_at
 
 
@@ -202,7 +203,7 @@ def rung(incident: Incident) -> int | None:
     now = clock.now()
     if incident.ask and now < held_until(incident):
         return None
-    reached = [n for n, moment in enumerate(_ladder(incident)) if moment <= now]
+    reached = [n for n, moment in enumerate(ladder(incident)) if moment <= now]
     return reached[-1] if reached and reached[-1] >= incident.timer_stage else None
 
 
@@ -228,7 +229,7 @@ def next_timer(incident: Incident) -> datetime:
         return incident.due_at
     if not incident.is_open:
         return clock.NEVER
-    climb = min(*_ladder(incident)[incident.timer_stage :], clock.NEVER, clock.NEVER)
+    climb = min(*ladder(incident)[incident.timer_stage :], clock.NEVER, clock.NEVER)
     if incident.ask and climb < clock.NEVER:
         climb = max(climb, held_until(incident))
     return min(climb, clock.NEVER, *(moment for _, moment in reminders(incident)))

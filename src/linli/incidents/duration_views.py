@@ -6,9 +6,10 @@ from django.views.decorators.http import require_GET
 
 from linli.accounts.gate import actor_of, needs
 from linli.incidents.durations import durations_by_category
+from linli.organisation.roles import REPORT
 
 
-@needs("incident.report")
+@needs(REPORT)
 @require_GET
 def durations(request: HttpRequest) -> HttpResponse:
     """Show median and ninetieth percentile by category, of what this person sees."""

@@ -41,7 +41,6 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     past = queries.history(incident, actor)
     steps, waiting = next_steps(incident, actor, past)
     told = _told(past, actor)
-    road = queries.road(past)
     return {
         "incident": incident,
         "reporter": shapes.reporter(incident, actor),
@@ -50,8 +49,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "reveal_reasons": REASONS.items(),
         "units": _units(incident),
         "limit": limit_label(incident.clock_limit),
-        "road": road,
-        "total": sum(stay.minutes for stay in road),
+        "road": queries.road(past),
         "clocks": shapes.clocks(incident, past),
         "history": told,
         "asked": _asked(incident, past, told),

@@ -32,7 +32,7 @@ def brief(unit: Unit | None) -> dict[str, Any] | None:
 
 def query_code(incident: Incident, actor: Actor) -> str | None:
     """Give the code by which one asks and rates from outside: to the finder and the desk alone."""
-    desk = any(p.unit == incident.holder_id and p.may("incident.operate") for p in actor.posts)
+    desk = incident.holder_id in actor.desk_units
     mine = actor.user is not None and incident.reporter_id == actor.user
     return incident.query_code if desk or mine else None
 

@@ -80,9 +80,8 @@ def _climb(incident: Incident, platform: Actor) -> None:
     stage = clocks.rung(incident)
     if stage is None:
         return
-    moments = (incident.urge_at, incident.due_at, incident.yellow_at, incident.red_at)
     rung = LADDER[stage]
-    key = f"{rung} {moments[stage].isoformat()} {incident.clock_from.isoformat()}"
+    key = f"{rung} {clocks.ladder(incident)[stage].isoformat()} {incident.clock_from.isoformat()}"
     if rung == "urge":
         _step(incident, "urge", platform, key, {"text": TEXTS[rung]})
     elif incident.card < Card[rung.upper()]:

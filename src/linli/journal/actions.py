@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-METHODS = {"GET": "查看", "POST": "提交", "PUT": "修改", "PATCH": "修改", "DELETE": "删除"}
+METHODS = {"GET": "查看", "POST": "提交", "PUT": "替换", "PATCH": "修改", "DELETE": "删除"}
 
 # A room's name stands for its actions that have no name of their own.
 _rooms: dict[str, str] = {

@@ -9,6 +9,18 @@ from linli.kernel.worktime import Kind, Limit, parse_limit
 
 SAME_DAY = "day"  # instead of an amount: the end of the last span of the day
 
+# How a limit is counted, in the words of the screens: the unit's letter and the kind of time.
+MEASURES = (
+    ("m work", "工作分钟"),
+    ("h work", "工作时"),
+    ("d work", "工作日"),
+    ("day work", "当日下班前(不填数字)"),
+    ("m clock", "分钟(昼夜连续)"),
+    ("h clock", "小时(昼夜连续)"),
+    ("d clock", "天(每天 24 小时)"),
+    ("d calendar", "自然日"),
+)
+
 
 class Urgency(models.IntegerChoices):
     """How pressing an incident is; the default limits follow it (workflow d.4)."""
