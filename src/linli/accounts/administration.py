@@ -18,7 +18,7 @@ from linli.kernel.pinyin import pinyin_key
 from linli.kernel.scope import Actor
 
 MANAGE, GRANT = "accounts.manage", "organisation.grant"
-THREE_POWERS = frozenset({"sys_admin", "sec_admin", "audit_admin"})  # never in one hand
+THREE_POWERS = ("sys_admin", "sec_admin", "audit_admin")  # never in one hand
 _SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another on paper
 
 

@@ -1,6 +1,5 @@
 """What forms of the loop have in common: categories to choose from, photos, a step's fields."""
 
-from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from django.http import HttpRequest, QueryDict
 
 from linli.attachments.services import store
 from linli.incidents.models import Category
+from linli.kernel.ids import id_in
 from linli.kernel.scope import Actor
 from linli.kernel.workflow import Need, NeedType
 
@@ -28,11 +28,7 @@ def stored(request: HttpRequest, field: str, actor: Actor) -> list[UUID]:
 
 def photo_ids(typed: QueryDict, field: str) -> list[UUID]:
     """Read the numbers of the photos put down ahead; what is no number is left out."""
-    found = []
-    for text in typed.getlist(f"{field}_ids"):
-        with suppress(ValueError):
-            found.append(UUID(text))
-    return found
+    return [found for text in typed.getlist(f"{field}_ids") if (found := id_in(text))]
 
 
 def given_for(request: HttpRequest, needs: tuple[Need, ...], actor: Actor) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """From a user to an Actor: the posts held now, read afresh at every request."""
 
-from uuid import UUID
-
 from linli.accounts.models import User
 from linli.kernel.errors import Forbidden
+from linli.kernel.ids import id_in
 from linli.kernel.scope import ActingPost, Actor
 from linli.organisation.models import Post, Unit
 from linli.organisation.roles import POLICE_ROLES, ROLES
@@ -17,7 +16,7 @@ def actor_for(user: User, *, post: str | None = None, address: str = "") -> Acto
     held = Post.objects.current().filter(user=user).select_related("unit")
     posts = tuple(_acting(row) for row in held if row.role in ROLES)
     if post:
-        posts = tuple(p for p in posts if p.id == _uuid(post))
+        posts = tuple(p for p in posts if p.id == id_in(post))
         if not posts:
             raise Forbidden("您没有这个岗位,或任期已满。", "unknown_post")
     return Actor(user=user.id, name=user.name, posts=posts, address=address)
@@ -38,10 +37,3 @@ def _acting(row: Post) -> ActingPost:
         is_default=row.is_default,
         inherits=tuple(row.unit.inherits),
     )
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -15,6 +15,7 @@ from linli.accounts.administration import GRANT, MANAGE
 from linli.accounts.gate import actor_of, needs
 from linli.accounts.models import User
 from linli.kernel.errors import Invalid, NotFound
+from linli.kernel.ids import id_in
 from linli.organisation import people
 from linli.organisation.models import Post
 from linli.organisation.slips import slips_for
@@ -84,7 +85,7 @@ def _slip(request: HttpRequest, fresh: tuple[User, str]) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, text: str) -> User:
-    pk = _uuid(text)
+    pk = id_in(text)
     row = administration.accounts_for(actor_of(request)).filter(pk=pk).first() if pk else None
     if row is None:
         raise NotFound()
@@ -106,12 +107,5 @@ def _page(request: HttpRequest, page: dict[str, object], status: int = 200) -> H
 def _after(rows: QuerySet[User], mark: str) -> QuerySet[User]:
     """Go on after the last line of the page before: its id and the key of its name."""
     text, _, key = mark.partition(" ")
-    pk = _uuid(text)
+    pk = id_in(text)
     return rows.filter(Q(name_key__gt=key) | Q(name_key=key, id__gt=pk)) if pk else rows
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

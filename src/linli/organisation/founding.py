@@ -1,6 +1,6 @@
 """The first hour of a real county: its unit, and the three administrators nobody could appoint."""
 
-from linli.accounts.administration import add_account, free_username
+from linli.accounts.administration import THREE_POWERS, add_account, free_username
 from linli.accounts.models import User
 from linli.kernel import clock
 from linli.kernel.errors import Forbidden, Invalid
@@ -8,9 +8,6 @@ from linli.kernel.scope import Actor
 from linli.organisation.models import Post, Unit
 from linli.organisation.roles import ADMIN_ROLES, ROLES
 from linli.organisation.services import add_unit, appoint
-
-# The order in which they are named on the command line and printed.
-THREE = ("sys_admin", "sec_admin", "audit_admin")
 
 
 def found_county(
@@ -30,7 +27,7 @@ def found_county(
     if county is None:
         county = add_unit(None, actor=actor, kind=Unit.Kind.COUNTY, code=code, name=name)
     _must_be_first(county)
-    return [_appointed(county, role, people[role], actor) for role in THREE]
+    return [_appointed(county, role, people[role], actor) for role in THREE_POWERS]
 
 
 def _must_be_first(county: Unit) -> None:

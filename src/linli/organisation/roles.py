@@ -78,7 +78,7 @@ _CAST = (
 # fmt: on
 
 ROLES = {role.code: role for role in _CAST}
-ADMIN_ROLES = THREE_POWERS  # never come in by a spreadsheet
+ADMIN_ROLES = frozenset(THREE_POWERS)  # never come in by a spreadsheet
 POLICE_ROLES = frozenset({"police_station"})
 
 

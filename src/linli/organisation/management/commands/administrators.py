@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from linli.accounts.administration import THREE_POWERS
 from linli.kernel import scope
 from linli.kernel.errors import Refused
-from linli.organisation.founding import THREE, found_county
+from linli.organisation.founding import found_county
 from linli.organisation.roles import ROLES
 from linli.organisation.slips import slips_for
 
@@ -17,14 +18,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--county", required=True, metavar="编码", help="县级编码,如 330881")
         parser.add_argument("--name", default="", metavar="县名", help="还没有这个县时写明县名")
-        for role in THREE:
+        for role in THREE_POWERS:
             word = role.removesuffix("_admin")
             parser.add_argument(
                 f"--{word}", required=True, dest=role, metavar="姓名", help=ROLES[role].name
             )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        people = {role: options[role] for role in THREE}
+        people = {role: options[role] for role in THREE_POWERS}
         try:
             with scope.acting(scope.system_actor("开设管理员")) as actor:
                 fresh = found_county(
