@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from linli.kernel.scope import NOBODY, Actor
 from linli.notices.queries import unread_count
+from linli.site.help import help_for
 
 
 @dataclass(frozen=True)
@@ -22,28 +23,79 @@ class Item:
         return not self.verbs or any(actor.may(verb) for verb in self.verbs)
 
 
-MENU: tuple[Item, ...] = (
-    Item("工作台", "/", "ti-home"),
-    Item("事件", "/incidents", "ti-list-check", ("incident.report",)),
-    Item("上报", "/incidents/new", "ti-square-plus", ("incident.report",)),
-    Item("办理用时", "/incidents/durations", "ti-clock", ("incident.report",)),
-    Item("导入工单", "/imports/tickets", "ti-table-import", ("incident.intake",)),
-    Item("消息", "/notices", "ti-bell"),
-    Item("单位与岗位", "/units", "ti-sitemap", ("organisation.manage", "organisation.grant")),
-    Item("账号", "/users", "ti-users", ("accounts.manage", "organisation.grant")),
-    Item("类别与时限", "/categories", "ti-category", ("organisation.manage",)),
-    Item("工作日历", "/calendar", "ti-calendar"),
-    Item("日志", "/journal", "ti-book", ("journal.read",)),
-    Item("运行状况", "/health", "ti-heartbeat", ("site.health",)),
-    Item("修改密码", "/password", "ti-key"),
+@dataclass(frozen=True)
+class Room:
+    """A group of the menu under one heading; it is left out when nothing in it is shown."""
+
+    label: str
+    items: tuple[Item, ...]
+
+
+MENU: tuple[Room, ...] = (
+    Room(
+        "",
+        (
+            Item("工作台", "/", "ti-home"),
+            Item("消息", "/notices", "ti-bell"),
+        ),
+    ),
+    Room(
+        "事件",
+        (
+            Item("事件", "/incidents", "ti-list-check", ("incident.report",)),
+            Item("上报", "/incidents/new", "ti-square-plus", ("incident.report",)),
+            Item("导入工单", "/imports/tickets", "ti-table-import", ("incident.intake",)),
+        ),
+    ),
+    Room(
+        "统计地图",
+        (Item("办理用时", "/incidents/durations", "ti-clock", ("incident.report",)),),
+    ),
+    Room(
+        "管理",
+        (
+            Item(
+                "单位与岗位",
+                "/units",
+                "ti-sitemap",
+                ("organisation.manage", "organisation.grant"),
+            ),
+            Item("账号", "/users", "ti-users", ("accounts.manage", "organisation.grant")),
+            Item("类别与时限", "/categories", "ti-category", ("organisation.manage",)),
+            Item("工作日历", "/calendar", "ti-calendar"),
+            Item("日志", "/journal", "ti-book", ("journal.read",)),
+            Item("运行状况", "/health", "ti-heartbeat", ("site.health",)),
+            Item("修改密码", "/password", "ti-key"),
+        ),
+    ),
 )
+ITEMS = tuple(item for room in MENU for item in room.items)
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    """Give templates the actor, the menu, where in it we are, and the number of unread notices."""
+    """Give templates the actor, the menu, where in it we are, its help, and the unread notices."""
     actor = getattr(request, "actor", NOBODY)
-    menu = [item for item in MENU if item.shown_to(actor)] if actor.user else []
-    around = [item.url for item in menu if f"{request.path}/".startswith(f"{item.url}/")]
-    unread = SimpleLazyObject(lambda: unread_count(actor))
-    here = max(around, key=len, default="/" if request.path == "/" else "")
-    return {"actor": actor, "menu": menu, "here": here, "unread_count": unread}
+    menu = shown_to(actor) if actor.user else []
+    return {
+        "actor": actor,
+        "menu": menu,
+        "here": _nearest(request.path, menu),
+        "help": help_for(request.resolver_match),
+        "unread_count": SimpleLazyObject(lambda: unread_count(actor)),
+    }
+
+
+def shown_to(actor: Actor) -> list[Room]:
+    """The rooms with something in them for this actor, each with only that."""
+    rooms = (
+        Room(room.label, tuple(item for item in room.items if item.shown_to(actor)))
+        for room in MENU
+    )
+    return [room for room in rooms if room.items]
+
+
+def _nearest(path: str, menu: list[Room]) -> str:
+    """The address of the menu's line that `path` lies under: the longest one wins."""
+    items = (item.url for room in menu for item in room.items)
+    around = [url for url in items if f"{path}/".startswith(f"{url}/")]
+    return max(around, key=len, default="/" if path == "/" else "")

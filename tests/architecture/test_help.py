@@ -1,0 +1,42 @@
+"""Every page says what it is for: a route with neither help nor a reason to need none fails."""
+
+from linli.site.help import PAGES
+from tests.privacy.test_routes import SCREENS
+from tests.town import Town
+
+# Answers that are no page of their own: parts of one, files, presses of a button, machines.
+NO_PAGE = {
+    "accounts:sign_out",
+    "api:api-root",
+    "api:openapi-json",
+    "attachments:photo",
+    "attachments:put_down",
+    "attachments:thumb",
+    "dashboards:livez",
+    "dashboards:readyz",
+    "dashboards:version",
+    "dashboards:work",
+    "imports:cancel",
+    "imports:confirm",
+    "imports:progress",
+    "imports:rejected",
+    "imports:remap",
+    "incidents:reporter",
+    "incidents:step",
+    "notices:read",
+    "notices:read_all",
+    "organisation:day",
+    "organisation:export",
+    "organisation:people",
+    "organisation:year",
+}
+
+
+def test_every_page_has_a_paragraph_of_help() -> None:
+    assert set(PAGES) == set(SCREENS) - NO_PAGE
+
+
+def test_the_clerk_finds_the_help_on_the_page(town: Town) -> None:
+    page = town.client("platform_admin").get("/incidents").content.decode()
+
+    assert PAGES["incidents:incidents"] in page
