@@ -69,7 +69,7 @@ def move_level(case: Case, values: Values, direction: str) -> None:
         target = incident.county
     else:
         target = place.parent(incident.holder_id) or incident.holder_id
-    incident.holder = Unit.objects.get(pk=target)
+    incident.holder_id = target
     incident.arrived_at = clock.now()
     incident.claim_wanted = direction == "-" and wants_claim(incident, case.history[0].role)
     if target not in incident.passed:
@@ -88,6 +88,8 @@ def _end_handling(case: Case) -> None:
 
 
 def _release(case: Case, units: list[int]) -> None:
+    if not units:
+        return
     parts_of_assistants(case).filter(unit__in=units).update(released_at=clock.now())
     case.incident.assistants = [u for u in case.incident.assistants if u not in set(units)]
 
@@ -184,7 +186,8 @@ def feedback(case: Case, values: Values) -> None:
 def verify_fail(case: Case, values: Values) -> None:
     case.incident.reworks += 1
     case.incident.handled_at = None
-    parts_of_assistants(case).update(finished_at=None)
+    if case.incident.assistants:
+        parts_of_assistants(case).update(finished_at=None)
 
 
 def close(case: Case, values: Values) -> None:

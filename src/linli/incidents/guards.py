@@ -212,6 +212,8 @@ def granter(case: Case) -> None:
 
 
 def assistants_done(case: Case) -> None:
+    if not case.incident.assistants:
+        return
     if parts_of_assistants(case).filter(finished_at=None).exists():
         raise NotAllowedNow("还有协办单位没有反馈;可请值班员解除协办。", "assistants_open")
 

@@ -1,39 +1,28 @@
 """The one writer of incidents: `report` opens one, `take` carries it a step further."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from linli.attachments.services import attach
 from linli.incidents import clocks, ledger
-from linli.incidents.chain import step_hash
 from linli.incidents.draws import is_drawn
-from linli.incidents.effects import EFFECTS, move_level
-from linli.incidents.guards import GUARDS, Case, next_part_due
+from linli.incidents.guards import GUARDS, Case
 from linli.incidents.level_rules import rule_for
-from linli.incidents.models import Incident, IncidentStep, Operation, StepText
+from linli.incidents.models import Incident, IncidentStep, Operation
+from linli.incidents.moving import Written, move, write
 from linli.incidents.needs import clean
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.reporting import Report, new_incident
-from linli.incidents.states import OPEN, State
+from linli.incidents.states import State
 from linli.incidents.telling import tell_of
 from linli.incidents.workflow import TABLE
 from linli.journal.services import record
-from linli.kernel import clock, scope, worktime
+from linli.kernel import clock, scope
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep
-from linli.kernel.ids import new_id
 from linli.kernel.scope import ActingPost, Actor, system_actor
-from linli.kernel.secrets import random_digest
-from linli.kernel.workflow import BACK, SAME, Kind, Step
+from linli.kernel.workflow import Kind, Step
 from linli.organisation.calendar import calendar_for
-
-FREE_TEXT = ("text", "reason", "result", "opinion", "coordination", "phoned")
-TEXT_LABELS = {
-    "reason": "理由", "result": "结果", "opinion": "意见", "coordination": "协调",
-    "phoned": "电话通知",
-}  # fmt: skip
-ANSWERS = ("grant_extend", "refuse_extend", "grant_suspend", "refuse_suspend")
 
 
 @dataclass(frozen=True)
@@ -71,7 +60,7 @@ def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> R
         incident.accepted_at = incident.handled_at = clock.now()
     incident.state = State(line.to)
     clocks.start(incident, line.clock, calendar_for(incident.holder_id))
-    step = _write(case, line, values, op_id, started=None, insert=True)
+    step = _save(case, write(case, line, values, op_id), insert=True)
     _remember(op_id, actor, line.verb, digest, step)
     if not quiet:
         tell_of(line, step, incident, None)
@@ -114,7 +103,8 @@ def take(
     values = clean(line, incident, given, actor)
     old_lead = incident.lead_id
     with scope.lifted(actor, within=incident.county, because="the step was allowed above"):
-        step = _move(case, line, values, op_id)
+        started = move(case, line, values)
+        step = _save(case, write(case, line, values, op_id, started=started))
         _remember(op_id, actor, verb, digest, step)
         tell_of(line, step, incident, old_lead)
     _reopen_when_dissatisfied(case, line, values, op_id)
@@ -153,113 +143,16 @@ def _permitted(
     raise Forbidden()
 
 
-def _move(case: Case, line: Step, values: dict[str, Any], op_id: UUID) -> IncidentStep:
-    """Apply the line to the row: effects, level, state, clocks; then write it into the history."""
-    incident = case.incident
-    if line.level in "+-":
-        move_level(case, values, line.level)
-    if effect := EFFECTS.get(line.verb):
-        effect(case, values)
-    from_state = incident.state
-    if line.to == BACK:
-        incident.state = State(incident.paused_state)
-    elif line.to != SAME:
-        incident.state = State(line.to)
-    if line.verb == "reopen" and incident.lead_id is None:
-        incident.state = State.ACCEPTED
-    incident.is_open = incident.state in OPEN
-    _set_clocks(case, line, values)
-    if line.kind is Kind.STEP:
-        incident.version += 1
-    return _write(case, line, values, op_id, started=from_state)
-
-
-def _set_clocks(case: Case, line: Step, values: dict[str, Any]) -> None:
-    """Excluded time first (waiting for a grant, a suspension), then the clock of the new stage."""
-    incident = case.incident
-    if line.verb in ANSWERS:
-        clocks.exclude_waiting(incident)
-    if line.verb == "grant_suspend":
-        clocks.pause(incident, review=incident.ask_due or clock.now())
-    elif line.verb == "grant_extend":
-        clocks.extend(incident)
-    elif line.verb == "resume":
-        clocks.resume(incident)
-    elif not incident.is_open:
-        clocks.stop(incident)
-    elif line.clock and line.clock != "keep":
-        stage = "dispatch" if incident.state == State.ACCEPTED else line.clock
-        until = values.get("due_at")
-        clocks.start(incident, stage, clocks.calendar_of(incident), until=until)
-    if incident.assistants:
-        incident.assist_due_at = next_part_due(case)
-
-
-def _write(
-    case: Case,
-    line: Step,
-    values: dict[str, Any],
-    op_id: UUID,
-    *,
-    started: str | None,
-    insert: bool = False,
-) -> IncidentStep:
-    """Save the row and append its step, hashed onto the chain; texts lie apart."""
-    incident, last = case.incident, case.history[-1] if case.history else None
-    incident.last_seq += 1
-    incident.timer_at = clocks.next_timer(incident)
-    incident.save(force_insert=insert)
-    text = _text_of(values)
-    salt, text_digest = random_digest(text) if text else (b"", "")
-    photos: list[UUID] = list(values.get("photos") or [])
-    # Who waited for the row came before the step that was taken meanwhile; history is linear.
-    now = max(clock.now(), last.at) if last else clock.now()
-    step = IncidentStep(
-        id=new_id(), incident=incident, seq=incident.last_seq, verb=line.verb,
-        is_note=line.kind is Kind.NOTE, from_state=started or State.DRAFT,
-        to_state=incident.state, at=now, actor_id=case.actor.user, actor_name=case.actor.name,
-        part=case.part, role=case.post.role if case.post else "",
-        unit_id=case.post.unit if case.post and not case.actor.is_system else None,
-        holder_id=incident.holder_id, lead_id=incident.lead_id, due_at=incident.due_at,
-        worked_minutes=_worked(last, incident),
-        given=_plain(values), text_digest=text_digest, photos=photos, op_id=op_id,
-        prev_hash=last.hash if last else "",
-    )  # fmt: skip
-    step.hash = step_hash(step)
+def _save(case: Case, written: Written, *, insert: bool = False) -> IncidentStep:
+    """Save the row, its step and the step's words."""
+    step = written.step
+    case.incident.save(force_insert=insert)
     step.save(force_insert=True)
-    if text:
-        StepText.objects.create(step=step, text=text, salt=salt.hex())
-    if photos:
-        attach(photos, incident=incident.pk, actor=case.actor)
+    if written.words:
+        written.words.save(force_insert=True)
+    if step.photos:
+        attach(step.photos, incident=case.incident.pk, actor=case.actor)
     return step
-
-
-def _worked(last: IncidentStep | None, incident: Incident) -> int:
-    if last is None:
-        return 0
-    return worktime.worked_minutes(last.at, clock.now(), calendar_for(incident.holder_id))
-
-
-def _text_of(values: dict[str, Any]) -> str:
-    """Join what was written, each with its label where it is not the step's plain text."""
-    parts = [(name, values[name]) for name in FREE_TEXT if isinstance(values.get(name), str)]
-    if len(parts) == 1:
-        return str(parts[0][1])
-    return "\n".join(f"{TEXT_LABELS[n]}:{t}" if n in TEXT_LABELS else str(t) for n, t in parts)
-
-
-def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    """Keep the codes and numbers of a step for its history; never free text, never a person."""
-    return {n: _code(v) for n, v in values.items() if n not in (*FREE_TEXT, "photos", "address")}
-
-
-def _code(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_code(item) for item in value]
-    if isinstance(value, datetime):
-        return value.astimezone(clock.CHINA).isoformat()
-    key = getattr(value, "code", None) or getattr(value, "pk", None) or value
-    return key if isinstance(key, int | str) else str(key)
 
 
 def _remember(op_id: UUID, actor: Actor, verb: str, digest: str, step: IncidentStep) -> None:
