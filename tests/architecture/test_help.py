@@ -21,6 +21,7 @@ NO_PAGE = {
     "imports:progress",
     "imports:rejected",
     "imports:remap",
+    "incidents:paper",
     "incidents:reporter",
     "incidents:step",
     "notices:read",

@@ -84,6 +84,7 @@ PAGES: dict[str, Rule] = {
     "incidents:incident": Rule(SEES_IN_GRID),
     "incidents:incidents": Rule(STAFF),
     "incidents:report": Rule(REPORTERS),
+    "incidents:paper": Rule(SEES_IN_GRID),
     "incidents:reporter": Rule(NOBODY),  # only where somebody is named: test_incident_page.py
     "incidents:step": Rule(SEES_IN_GRID),
     "dashboards:journal": Rule(_roles("audit_admin")),
@@ -205,6 +206,7 @@ def things(town: Town) -> dict[str, Any]:
         "posts": town.grid_worker.posts.get().pk,
         "users": town.grid_worker.pk,
         "name": "tickets",
+        "kind": "record",
         "categories": Category.objects.order_by("code")[0].pk,
     }
 
@@ -215,7 +217,7 @@ def _filled(path: str, things: dict[str, Any]) -> str:
     for part in path.split("/"):
         if part.startswith(("<", "{")):
             about = [name for name in things if name in path]
-            key = "name" if "name" in part else about[0]
+            key = next((name for name in ("name", "kind") if name in part), about[0])
             part = str(things[key])
         done.append(part)
     return "/".join(done)

@@ -1,5 +1,6 @@
 """Reads: a photo for those who may see it, and its bytes."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from linli.attachments import storage
@@ -16,6 +17,13 @@ def photo_for(actor: Actor, photo: UUID) -> Attachment:
     if row is None:
         raise NotFound()
     return row
+
+
+def thumbs_of(photos: Iterable[UUID], actor: Actor) -> dict[UUID, bytes]:
+    """Read the small versions of those photos that the actor may see and that are still there."""
+    rows = Attachment.objects.visible_to(actor).filter(pk__in=list(photos))
+    found = ((row.pk, storage.path_of(row.pk, thumb=True)) for row in rows)
+    return {pk: path.read_bytes() for pk, path in found if path.exists()}
 
 
 def bytes_of(photo: UUID, actor: Actor, *, thumb: bool = False) -> bytes:

@@ -14,7 +14,8 @@ class IncidentsConfig(AppConfig):
         from linli.organisation import handing_over
 
         steps = {f"incident.{step.verb}": step.label for step in reversed(TABLE.steps)}
-        name_actions("incident", "办理事件", steps | {"incident.reveal": "查看反映人"})
+        more = {"incident.reveal": "查看反映人", "incident.print": "打印公文"}
+        name_actions("incident", "办理事件", steps | more)
         name_actions("category", "类别", {"category.change": "修改类别"})
         name_actions("limits", "时限", {"limits.change": "修改时限"})
         name_actions("level_rules", "流程开关", {"level_rules.change": "修改流程开关"})

@@ -9,8 +9,9 @@ from linli.incidents.forms import category_choices
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import limit_label
 from linli.incidents.next_steps import AvailableStep, next_steps
+from linli.incidents.papers import papers_of
 from linli.incidents.reveal import REASONS, may_reveal
-from linli.incidents.wording import given_in_words, needs_of, text_in_words
+from linli.incidents.wording import needs_of
 from linli.kernel.scope import Actor
 from linli.organisation.models import Unit
 
@@ -40,7 +41,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     """Give the facts, the road, the history in words and the next steps."""
     past = queries.history(incident, actor)
     steps, waiting = next_steps(incident, actor, past)
-    told = _told(past, actor)
+    shown = shapes.told(past, actor)
     return {
         "incident": incident,
         "reporter": shapes.reporter(incident, actor),
@@ -51,9 +52,10 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "limit": limit_label(incident.clock_limit),
         "road": queries.road(past),
         "clocks": shapes.clocks(incident, past),
-        "history": told,
-        "asked": _asked(incident, past, told),
+        "history": shown,
+        "asked": _asked(incident, past, shown),
         "waiting": waiting,
+        "papers": papers_of(incident, past),
         "steps": [line for line in steps if line.verb not in ASIDE],
         "backwards": BACKWARDS,
         "aside": [line for line in steps if line.verb in ASIDE],
@@ -85,16 +87,6 @@ def lost_words(verb: str, typed: Any, steps: list[AvailableStep]) -> list[tuple[
 
 def _has(steps: list[AvailableStep], verb: str) -> bool:
     return any(line.verb == verb for line in steps)
-
-
-def _told(past: list[IncidentStep], actor: Actor) -> list[dict[str, Any]]:
-    told = []
-    for row, given in zip(past, given_in_words(past), strict=True):
-        shown = shapes.step(row, actor)
-        shown |= {"moment": row.at, "in_words": given}
-        shown["comment"] = text_in_words(row, shown["comment"] or "")
-        told.append(shown)
-    return told
 
 
 def _asked(

@@ -10,6 +10,7 @@ from linli.incidents.next_steps import AvailableStep, available_steps
 from linli.incidents.parts import PART_NAMES, Part
 from linli.incidents.party import party_in_clear
 from linli.incidents.states import Card, Source, State
+from linli.incidents.wording import given_in_words, text_in_words
 from linli.incidents.workflow import TABLE
 from linli.kernel import clock, place
 from linli.kernel.masking import mask_name, mask_phone
@@ -128,6 +129,17 @@ def step(row: IncidentStep, actor: Actor) -> dict[str, Any]:
         "comment": words.text if words else None, "given": row.given, "attachments": row.photos,
         "hash": row.hash,
     }  # fmt: skip
+
+
+def told(past: list[IncidentStep], actor: Actor) -> list[dict[str, Any]]:
+    """Give the history as this person may read it, with what was given in words."""
+    lines = []
+    for row, given in zip(past, given_in_words(past), strict=True):
+        shown = step(row, actor)
+        shown |= {"moment": row.at, "in_words": given}
+        shown["comment"] = text_in_words(row, shown["comment"] or "")
+        lines.append(shown)
+    return lines
 
 
 def label(row: IncidentStep) -> str:

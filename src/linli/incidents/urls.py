@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("incidents/durations", duration_views.durations, name="durations"),
     path("incidents/<uuid:pk>", views.incident, name="incident"),
     path("incidents/<uuid:pk>/steps", views.step, name="step"),
+    path("incidents/<uuid:pk>/papers/<slug:kind>", views.paper, name="paper"),
     path("incidents/<uuid:pk>/reporter", views.reporter, name="reporter"),
     path("categories", catalogue_views.categories, name="categories"),
     path("categories/<str:code>", catalogue_views.category, name="category"),

@@ -15,6 +15,7 @@ from linli.incidents import services, shapes
 from linli.incidents.forms import given_for, photo_ids
 from linli.incidents.incident_page import changed_since, lost_words, page_of
 from linli.incidents.models import Incident
+from linli.incidents.papers import print_paper
 from linli.incidents.queries import incident_for
 from linli.incidents.reveal import reveal_reporter
 from linli.incidents.states import State
@@ -27,6 +28,16 @@ from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, Out
 def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one incident: facts, road, history and what may be done next."""
     return render(request, "incidents/incident.html", _page(request, pk))
+
+
+@signed_in
+@require_GET
+def paper(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """Give one paper of an incident as PDF, to look at or to print."""
+    content = print_paper(pk, kind, actor=actor_of(request))
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{kind}-{pk}.pdf"'
+    return answer
 
 
 @signed_in

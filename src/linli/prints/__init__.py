@@ -1,0 +1,1 @@
+"""Typesetting: paper forms as PDF, from rows the rooms above hand over; knows no row itself."""
