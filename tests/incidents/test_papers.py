@@ -51,7 +51,7 @@ def test_the_letter_to_the_resident_tells_the_result_and_masks_the_name(town: To
     words = paper(town, "platform_admin", incident, "notice")
 
     assert "办理结果告知单" in words
-    assert "钱*:" in words
+    assert "钱*：" in words
     assert "大妈" not in words
     assert "13800001234" not in words
     assert "15日内" in words

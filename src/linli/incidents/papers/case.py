@@ -44,7 +44,7 @@ class Case:
         """Give the rows that say what it is about, the same on every form."""
         it = self.incident
         where = "　".join(filter(None, [it.place.name, it.address]))
-        how = f"{it.get_urgency_display()},{it.get_work_type_display()}"
+        how = f"{it.get_urgency_display()}，{it.get_work_type_display()}"
         yield (Cell("上报号", it.no), Cell("案件号", it.case_no or "（未立项）"))
         yield (Cell("事项", it.title),)
         yield (Cell("类别", it.category.name if it.category else "待定"), Cell("紧急程度", how))

@@ -23,7 +23,7 @@ def notice(case: Case) -> Paper:
     incident = case.incident
     person = shapes.reporter(incident, case.actor)
     name = (person and person["name"]) or "居民朋友"
-    opening = f"您于{day(incident.reported_at)}反映的“{incident.title}”(上报号 {incident.no})"
+    opening = f"您于{day(incident.reported_at)}反映的“{incident.title}”（上报号 {incident.no}）"
     outcome, after = _refused(case) if incident.state == State.REJECTED else _handled(case)
     thanks = "感谢您对社区工作的关心和支持。"
     return Paper(
@@ -31,7 +31,7 @@ def notice(case: Case) -> Paper:
         issuer=incident.holder.name,
         number=incident.no,
         mark=case.mark,
-        letter=(f"{name}:", f"{opening},{outcome}", f"{after}{_contact(case)}", thanks),
+        letter=(f"{name}：", f"{opening}，{outcome}", f"{after}{_contact(case)}", thanks),
         rows=(
             (Cell("告知方式", "□ 当面　□ 电话　□ 短信　□ 送达"),),
             (Cell("满意程度", "□ 非常满意 □ 满意 □ 基本满意 □ 不满意 □ 很不满意 □ 不了解"),),
