@@ -34,6 +34,7 @@ def test_the_screens_of_an_incident_have_no_serious_barrier(windows: Windows, da
     for address in (
         "/incidents",
         "/incidents?urgency=1&card=1",
+        "/incidents/print?urgency=1",
         f"/incidents/{incident.pk}",
         "/incidents/new",
         "/imports/tickets",

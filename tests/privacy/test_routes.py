@@ -20,7 +20,7 @@ from PIL import Image
 from linli.accounts.models import User
 from linli.attachments.services import store
 from linli.imports.models import ImportRun
-from linli.incidents.models import Category, Incident
+from linli.incidents.models import Category, Incident, SavedFilter
 from linli.kernel import scope
 from linli.notices.models import Notice
 from linli.site.api import api
@@ -83,6 +83,10 @@ PAGES: dict[str, Rule] = {
     "incidents:durations": Rule(REPORTERS),
     "incidents:incident": Rule(SEES_IN_GRID),
     "incidents:incidents": Rule(STAFF),
+    "incidents:print": Rule(STAFF),
+    "incidents:columns": Rule(STAFF),
+    "incidents:save_filter": Rule(STAFF),
+    "incidents:change_filter": Rule(ONE_ADMIN),
     "incidents:report": Rule(REPORTERS),
     "incidents:paper": Rule(SEES_IN_GRID),
     "incidents:reporter": Rule(NOBODY),  # only where somebody is named: test_incident_page.py
@@ -123,6 +127,9 @@ POSTED = frozenset(
         "imports:remap",
         "imports:confirm",
         "imports:cancel",
+        "incidents:change_filter",
+        "incidents:columns",
+        "incidents:save_filter",
         "incidents:step",
         "notices:read",
         "notices:read_all",
@@ -134,7 +141,10 @@ POSTED = frozenset(
 WITH_ANY_PASSWORD = {"accounts:password", "accounts:sign_out"}
 
 # What a page is sent where an empty body would not even name the thing: a step nobody may take now.
-FORMS = {"incidents:step": {"verb": "archive", "op_id": "5b0cdd35-8ba4-4b7c-a1c0-0b6f2b1f0001"}}
+FORMS = {
+    "incidents:step": {"verb": "archive", "op_id": "5b0cdd35-8ba4-4b7c-a1c0-0b6f2b1f0001"},
+    "incidents:change_filter": {"deed": "rename", "name": "超期的"},
+}
 
 MACHINE: dict[str, Rule] = {
     "POST /tokens": Rule(EVERYBODY),
@@ -189,6 +199,8 @@ def things(town: Town) -> dict[str, Any]:
         incident.save(force_insert=True)
         notice = Notice.objects.create(user=town.grid_worker, title="消息", incident=incident.pk)
     with town.acting("platform_admin"):
+        saved = SavedFilter(user=town.platform_admin, name="超期", query="late=1")
+        saved.save()
         run = ImportRun(
             kind="tickets", user=town.platform_admin, file_name="a.xlsx", sha256="", state="preview"
         )
@@ -198,6 +210,7 @@ def things(town: Town) -> dict[str, Any]:
     with town.acting("grid_worker") as actor:
         photo = store(picture.getvalue(), actor=actor).pk
     return {
+        "filters": saved.pk,
         "incidents": incident.pk,
         "notices": notice.pk,
         "imports": run.pk,

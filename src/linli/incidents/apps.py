@@ -1,5 +1,11 @@
 from django.apps import AppConfig
 
+READS = {
+    "incident.reveal": "查看反映人",
+    "incident.print": "打印公文",
+    "incident.print_list": "打印事件列表",
+}
+
 
 class IncidentsConfig(AppConfig):
     name = "linli.incidents"
@@ -14,8 +20,7 @@ class IncidentsConfig(AppConfig):
         from linli.organisation import handing_over
 
         steps = {f"incident.{step.verb}": step.label for step in reversed(TABLE.steps)}
-        more = {"incident.reveal": "查看反映人", "incident.print": "打印公文"}
-        name_actions("incident", "办理事件", steps | more)
+        name_actions("incident", "办理事件", steps | READS)
         name_actions("category", "类别", {"category.change": "修改类别"})
         name_actions("limits", "时限", {"limits.change": "修改时限"})
         name_actions("level_rules", "流程开关", {"level_rules.change": "修改流程开关"})

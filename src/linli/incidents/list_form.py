@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 
 from linli.incidents.forms import category_choices
 from linli.incidents.lists import Filters
@@ -25,6 +26,7 @@ QUICK = {
 SWITCHES = tuple(name for name in QUICK if name != "card")
 SELECTS = ("state", "level", "urgency", "category", "source", "card")
 CARDS = (("1", "有督办"), (str(Card.YELLOW), "黄牌以上"), (str(Card.RED), "红牌"))
+EVERYTHING = "all=1"
 LEVELS = (Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY)
 
 
@@ -66,6 +68,11 @@ class ListForm(forms.Form):
         self.kept = {name: str(value) for name, value in self.cleaned_data.items() if value}
         self.kept |= dict.fromkeys((name for name in SWITCHES if name in self.kept), "1")
 
+    @classmethod
+    def from_query(cls, query: str) -> "ListForm":
+        """Read conditions that were written by `query`, from wherever they come back."""
+        return cls(QueryDict(query.removeprefix("?")))
+
     @property
     def conditions(self) -> dict[str, str]:
         """What narrows the list; the order only sorts it."""
@@ -78,8 +85,23 @@ class ListForm(forms.Form):
         return Filters(**given, cursor=cursor)
 
     def query(self, **changes: str) -> str:
-        """Write the address of this list with some conditions changed; "" takes one away."""
-        return "?" + urlencode({n: v for n, v in (self.kept | changes).items() if v})
+        """Write the address of this list with some conditions changed; "" takes one away.
+
+        Where none is left it says so: the bare address opens one's default filter.
+        """
+        left = {n: v for n, v in (self.kept | changes).items() if v}
+        return "?" + (urlencode(left) or EVERYTHING)
+
+    def in_words(self) -> str:
+        """Say the conditions and the order as a person would, for paper and requests."""
+        q = self.kept.get("q")
+        said = [
+            *([f"搜索“{q}”"] if q else []),
+            *(chip.label for chip in self.switches() if chip.on and chip.label != QUICK["card"]),
+            *(f"{self[name].label}:{self._label(name)}" for name in SELECTS if name in self.kept),
+        ]
+        order = next(chip.label for chip in self.orders() if chip.on)
+        return f"{';'.join(said) or '全部'},{order}"
 
     @property
     def selects(self) -> list[forms.BoundField]:

@@ -14,6 +14,10 @@ from linli.incidents import (
 app_name = "incidents"
 urlpatterns: list[URLPattern] = [
     path("incidents", list_views.incidents, name="incidents"),
+    path("incidents/print", list_views.print_list, name="print"),
+    path("incidents/columns", list_views.choose_columns, name="columns"),
+    path("incidents/filters", list_views.save_filter, name="save_filter"),
+    path("incidents/filters/<uuid:pk>", list_views.change_filter, name="change_filter"),
     path("incidents/new", report_views.report, name="report"),
     path("incidents/durations", duration_views.durations, name="durations"),
     path("incidents/<uuid:pk>", views.incident, name="incident"),

@@ -3,6 +3,7 @@
 from linli.incidents.models.catalogue import Category, Counter, LevelRule, LimitRule
 from linli.incidents.models.history import IncidentStep, Operation, Seal, StepText
 from linli.incidents.models.incident import Assistance, Incident, evidence_seen_by
+from linli.incidents.models.saved import ListColumns, SavedFilter
 
 __all__ = [
     "Assistance",
@@ -12,7 +13,9 @@ __all__ = [
     "IncidentStep",
     "LevelRule",
     "LimitRule",
+    "ListColumns",
     "Operation",
+    "SavedFilter",
     "Seal",
     "StepText",
     "evidence_seen_by",

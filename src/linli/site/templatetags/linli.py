@@ -72,6 +72,14 @@ def unlocal(number: float) -> str:
     return repr(number)
 
 
+@register.filter
+def cell_text(value: Any) -> str:
+    """Write a cell of a list: a moment to the minute, a dash for nothing."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+    return "—" if value in (None, "") else str(value)
+
+
 @register.simple_tag
 def new_op() -> str:
     """Give a form the number that makes its repeats one operation."""
