@@ -4,7 +4,7 @@ import base64
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from launcher.checkout import Checkout
@@ -20,12 +20,17 @@ def for_children(checkout: Checkout, private: Private | None) -> dict[str, str]:
     ours = {"LINLI_HOME": str(checkout.home), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     ours["PYTHONPYCACHEPREFIX"] = str(checkout.home / "pycache")
     for name, (file, make) in MADE.items():
-        if name not in os.environ:
+        if not is_given(name, os.environ):
             ours[f"{name}_FILE"] = str(_made_once(checkout, file, make))
     source = os.pathsep.join(filter(None, [str(checkout.source), os.environ.get("PYTHONPATH")]))
     database = private.environment() if private else {}
     theirs = {name: value for name, value in os.environ.items() if name != SLOW}
     return {**ours, **theirs, **database, "PYTHONPATH": source}
+
+
+def is_given(name: str, environ: Mapping[str, str]) -> bool:
+    """Has the administrator said it, or in which file it stands?"""
+    return name in environ or f"{name}_FILE" in environ
 
 
 def marked(checkout: Checkout, environ: dict[str, str]) -> dict[str, str]:

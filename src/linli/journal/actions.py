@@ -12,6 +12,7 @@ _rooms: dict[str, str] = {
     "post": "岗位",
     "calendar": "工作日历",
     "import": "导入",
+    "backup": "备份与恢复",
 }
 _actions: dict[str, str] = {
     "accounts.sign_in": "登录",
@@ -33,6 +34,8 @@ _actions: dict[str, str] = {
     "calendar.days": "修改日历",
     "calendar.year": "改年度安排",
     "calendar.spans": "修改作息",
+    "backup.made": "备份",
+    "backup.restored": "恢复备份",
     "import.done": "完成导入",
     "import.export": "导出退回的行",
 }

@@ -13,6 +13,8 @@ from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from linli.organisation.models import Unit
+from linli.site.backup.errors import Refusal
+from linli.site.backup.restoring import refuse_unfinished
 from linli.site.grants import grant, is_bound
 
 SERVING = "default"  # the connection of pages and jobs
@@ -26,6 +28,10 @@ class Command(BaseCommand):
         parser.add_argument("--no-demo", action="store_true", help="不载入示范县")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            refuse_unfinished()
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
         owner = "owner" if "owner" in settings.DATABASES else "default"
         for alias in (owner, SERVING):
             _must_answer(alias)
