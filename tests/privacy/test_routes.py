@@ -22,7 +22,9 @@ from linli.attachments.services import store
 from linli.imports.models import ImportRun
 from linli.incidents.models import Category, Incident, SavedFilter
 from linli.kernel import scope
+from linli.notices.announcing import publish
 from linli.notices.models import Notice
+from linli.organisation.roles import ROLES
 from linli.site.api import api
 from tests.privacy import rows
 from tests.town import NAMES, Town, role_of
@@ -41,6 +43,10 @@ INTAKE = _roles("platform_admin", "town_operator", "county_operator")
 SEES_IN_GRID = frozenset(who for who, seen in rows.SEES.items() if "in_grid" in seen)
 ONE_WORKER = frozenset({"grid_worker"})
 ONE_ADMIN = frozenset({"platform_admin"})
+COMMUNITY_DESK = _roles("platform_admin", "grid_chief", "community_director") - {"platform_admin_2"}
+ANNOUNCERS = frozenset(who for who in NAMES if "notice.announce" in ROLES[role_of(who)].verbs)
+GRID_STAFF = _roles("grid_worker", "grid_leader", "grid_assistant", "informant", "building_head")
+TOLD = GRID_STAFF | COMMUNITY_DESK | _roles("linked_leader")  # an announcement of the community
 MANAGERS = _roles("sys_admin")
 REPORTERS = frozenset(NAMES) - _roles("assessor", "sys_admin", "sec_admin", "audit_admin")
 ADMINS = _roles("sys_admin", "sec_admin")
@@ -93,6 +99,12 @@ PAGES: dict[str, Rule] = {
     "incidents:step": Rule(SEES_IN_GRID),
     "dashboards:journal": Rule(_roles("audit_admin")),
     "notices:list": Rule(STAFF),
+    "notices:announcements": Rule(STAFF),
+    "notices:announce": Rule(ANNOUNCERS),
+    "notices:announcement": Rule(TOLD),
+    "notices:announcement_confirm": Rule(TOLD),
+    "notices:announcement_remind": Rule(COMMUNITY_DESK),
+    "notices:announcement_withdraw": Rule(COMMUNITY_DESK),
     "notices:read": Rule(ONE_WORKER),
     "notices:read_all": Rule(STAFF),
     "organisation:calendar": Rule(STAFF),
@@ -124,6 +136,9 @@ PAGES: dict[str, Rule] = {
 POSTED = frozenset(
     {
         "attachments:put_down",
+        "notices:announcement_confirm",
+        "notices:announcement_remind",
+        "notices:announcement_withdraw",
         "imports:remap",
         "imports:confirm",
         "imports:cancel",
@@ -205,6 +220,16 @@ def things(town: Town) -> dict[str, Any]:
             kind="tickets", user=town.platform_admin, file_name="a.xlsx", sha256="", state="preview"
         )
         run.save()
+    with town.acting("platform_admin") as actor:
+        told = publish(
+            uuid.uuid4(),
+            actor=actor,
+            unit=town.community.pk,
+            title="通知",
+            text="内容",
+            audience=["grid"],
+            confirm=True,
+        )
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     with town.acting("grid_worker") as actor:
@@ -213,6 +238,7 @@ def things(town: Town) -> dict[str, Any]:
         "filters": saved.pk,
         "incidents": incident.pk,
         "notices": notice.pk,
+        "announcements": told.pk,
         "imports": run.pk,
         "attachments": photo,
         "units": town.grid.id,

@@ -1,7 +1,8 @@
-"""Notices to staff, and messages on their way out to the person concerned."""
+"""Notices to staff, announcements with their receipts, messages to the person concerned."""
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -9,6 +10,7 @@ from linli.accounts.models import User
 from linli.kernel import clock
 from linli.kernel.ids import new_id
 from linli.kernel.scope import Actor, ScopedQuerySet
+from linli.organisation.models import Unit
 
 
 class Notice(models.Model):
@@ -20,6 +22,7 @@ class Notice(models.Model):
     title = models.CharField("标题", max_length=120)
     text = models.CharField("内容", max_length=500, blank=True)
     incident = models.UUIDField("事件", null=True)
+    announcement = models.UUIDField("通知", null=True)
     urgent = models.BooleanField("紧急", default=False)
     read_at = models.DateTimeField("阅读时间", null=True)
     # One effect once: a timer that is run again after a kill finds its notice already there.
@@ -41,6 +44,77 @@ class Notice(models.Model):
     @classmethod
     def scope_filter(cls, actor: Actor) -> Q:
         return Q() if actor.is_system else Q(user=actor.user)
+
+    @property
+    def about(self) -> str:
+        """Where what it is about can be seen, empty for nothing."""
+        if self.announcement:
+            return f"/announcements/{self.announcement}"
+        return f"/incidents/{self.incident}" if self.incident else ""
+
+
+class Announcement(models.Model):
+    """What a unit tells the people of its own place and below (rulebook 1.1.5 上情下达)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    author_name = models.CharField("发布人", max_length=60)
+    title = models.CharField("标题", max_length=80)
+    text = models.TextField("内容", max_length=5000)
+    audience = ArrayField(models.CharField(max_length=10))  # the kinds of units it is for
+    confirm = models.BooleanField("要求回执", default=False)  # opening it is not enough
+    published_at = models.DateTimeField("发布时间", default=clock.now)
+    reminded_at = models.DateTimeField("最近提醒", null=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "通知"
+        ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["unit", "-id"], name="announcement_unit")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def scope_filter(cls, actor: Actor) -> Q:
+        """The unit that told it, and those whom it told."""
+        mine = Receipt.objects.visible_to(actor).filter(user=actor.user)
+        told = Q(pk__in=mine.values("announcement"))
+        return Q() if actor.is_system else Q(unit__in=actor.units) | told
+
+
+class Receipt(models.Model):
+    """Whom an announcement was for, in which unit, and when he read it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    announcement = models.ForeignKey(
+        Announcement, on_delete=models.CASCADE, related_name="receipts"
+    )
+    issuer = models.BigIntegerField("发布单位")  # the announcement's unit, for row security
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    read_at = models.DateTimeField("阅读时间", null=True)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "回执"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["announcement", "user"], name="told_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["user", "-id"], name="receipt_user")]
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id} {self.user_id}"
+
+    @classmethod
+    def scope_filter(cls, actor: Actor) -> Q:
+        """One's own, and all of what one's unit told."""
+        mine = Q(user=actor.user) if actor.user else Q(pk__in=[])
+        return Q() if actor.is_system else mine | Q(issuer__in=actor.units)
 
 
 class OutboundMessage(models.Model):

@@ -16,6 +16,7 @@ def tell(
     title: str,
     text: str = "",
     incident: UUID | None = None,
+    announcement: UUID | None = None,
     urgent: bool = False,
     key: str | None = None,
 ) -> int:
@@ -32,6 +33,7 @@ def tell(
                 title=scrub(title)[:120],
                 text=scrub(text)[:500],
                 incident=incident,
+                announcement=announcement,
                 urgent=urgent,
                 key=f"{key[:80]}:{user.hex}" if key else None,
             )

@@ -37,8 +37,8 @@ def notices(request: HttpRequest) -> HttpResponse:
 def read(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Mark a notice as read and go on to what it is about."""
     notice = services.mark_read(pk, actor=actor_of(request))
-    if request.POST.get("open") and notice.incident:
-        return redirect(f"/incidents/{notice.incident}")
+    if request.POST.get("open") and notice.about:
+        return redirect(notice.about)
     return redirect("notices:list")
 
 

@@ -18,6 +18,7 @@ VERIFY = "incident.verify"  # verify a result; in a grid also a claim on the spo
 OPERATE = "incident.operate"  # accept, dispatch, close … at one's own centre
 INSTRUCT = "incident.instruct"  # a leader's word: consent, grants
 OVERSEE = "incident.oversee"  # urge, supervise what units below hold
+ANNOUNCE = "notice.announce"  # tell the people of one's own unit and below
 FOLLOW_UP = "incident.follow_up"  # ask the persons concerned wherever it was held
 LINKED = "incident.linked"  # a leader's word for the community he is assigned to
 SPEAK = "incident.speak"  # urge on behalf of one's community
@@ -51,20 +52,20 @@ def _role(
 # fmt: off
 _CAST = (
     _role("grid_worker", "网格员", GRID, REPORT, HANDLE, clear="B"),
-    _role("grid_leader", "分网格长", GRID, REPORT, HANDLE, VERIFY, clear="B"),
+    _role("grid_leader", "分网格长", GRID, REPORT, HANDLE, VERIFY, ANNOUNCE, clear="B"),
     _role("grid_assistant", "协管员", GRID, REPORT, HANDLE),
     _role("informant", "信息员", GRID, REPORT),
     _role("building_head", "中心户长(楼栋长)", GRID, REPORT),
-    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, clear="B"),
-    _role("grid_chief", "社区书记(总网格长)", COMMUNITY, REPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, clear="A"),
-    _role("community_director", "社区主任", COMMUNITY, REPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, clear="B"),
+    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, clear="B"),
+    _role("grid_chief", "社区书记(总网格长)", COMMUNITY, REPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, clear="A"),
+    _role("community_director", "社区主任", COMMUNITY, REPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, clear="B"),
     _role("linked_leader", "挂社区领导", COMMUNITY, REPORT, LINKED),
-    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, OPERATE, OVERSEE, INTAKE),
-    _role("town_leader", "镇领导", TOWNSHIP, REPORT, INSTRUCT, OVERSEE, clear="A"),
+    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE),
+    _role("town_leader", "镇领导", TOWNSHIP, REPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
     _role("town_office", "镇站所经办人", DEPARTMENT, REPORT, HANDLE, sees=False),
-    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, OPERATE, OVERSEE, INTAKE),
+    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE),
     _role("county_supervisor", "县督查员", COUNTY, REPORT, OVERSEE, FOLLOW_UP),
-    _role("county_leader", "县领导", COUNTY, REPORT, INSTRUCT, OVERSEE, clear="A"),
+    _role("county_leader", "县领导", COUNTY, REPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
     _role("department_handler", "县部门经办人", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("department_head", "县部门负责人", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("police_station", "派出所", DEPARTMENT, REPORT, HANDLE, sees=False),

@@ -37,6 +37,7 @@ MENU: tuple[Room, ...] = (
         (
             Item("工作台", "/", "ti-home"),
             Item("消息", "/notices", "ti-bell"),
+            Item("通知", "/announcements", "ti-speakerphone"),
         ),
     ),
     Room(
