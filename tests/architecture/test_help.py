@@ -24,6 +24,7 @@ NO_PAGE = {
     "incidents:change_filter",
     "incidents:columns",
     "incidents:paper",
+    "incidents:glance",
     "incidents:reporter",
     "incidents:save_filter",
     "incidents:step",

@@ -87,6 +87,8 @@ PAGES: dict[str, Rule] = {
     "dashboards:version": Rule(STAFF),
     "dashboards:work": Rule(STAFF),
     "incidents:durations": Rule(REPORTERS),
+    "incidents:duplicates": Rule(INTAKE),
+    "incidents:glance": Rule(SEES_IN_GRID),
     "incidents:incident": Rule(SEES_IN_GRID),
     "incidents:incidents": Rule(STAFF),
     "incidents:print": Rule(STAFF),

@@ -108,6 +108,12 @@ def history(incident: Incident, actor: Actor) -> list[IncidentStep]:
     return rows
 
 
+def first_photos(incident: Incident, actor: Actor) -> list[UUID]:
+    """Give the photos an incident was reported with."""
+    first = IncidentStep.objects.visible_to(actor).filter(incident=incident, seq=1)
+    return [photo for photos in first.values_list("photos", flat=True) for photo in photos]
+
+
 def road(steps: list[IncidentStep]) -> list[LevelStay]:
     """Turn the history into the stretches of the road: each centre, and each handling unit."""
     stays: list[LevelStay] = []

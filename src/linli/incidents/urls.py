@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from linli.incidents import (
     catalogue_views,
+    duplicate_views,
     duration_views,
     list_views,
     report_views,
@@ -21,9 +22,11 @@ urlpatterns: list[URLPattern] = [
     path("incidents/new", report_views.report, name="report"),
     path("incidents/durations", duration_views.durations, name="durations"),
     path("incidents/<uuid:pk>", views.incident, name="incident"),
+    path("incidents/<uuid:pk>/glance", duplicate_views.glance, name="glance"),
     path("incidents/<uuid:pk>/steps", views.step, name="step"),
     path("incidents/<uuid:pk>/papers/<slug:kind>", views.paper, name="paper"),
     path("incidents/<uuid:pk>/reporter", views.reporter, name="reporter"),
+    path("duplicates", duplicate_views.duplicates, name="duplicates"),
     path("categories", catalogue_views.categories, name="categories"),
     path("categories/<str:code>", catalogue_views.category, name="category"),
     path("limits", catalogue_views.limits, name="limits"),

@@ -6,7 +6,7 @@ over them finds any phrase of two characters or more.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 MAX_TOKENS = 4000
 # An index entry may not be longer than a third of a database page; no word people seek is.
@@ -47,6 +47,30 @@ def query_tokens(text: str) -> list[str]:
         words = _pairs(run) if is_chinese else [run[:_LONGEST_WORD]]
         found.update(dict.fromkeys(words))
     return list(found)[:MAX_TOKENS]
+
+
+def phrases(text: str, words: Collection[str]) -> list[str]:
+    """Give the stretches of a text that these tokens cover, longest first: 垃圾 圾桶 → 垃圾桶."""
+    found: dict[str, None] = {}
+    for run, is_chinese in _runs(text):
+        if is_chinese:
+            found.update(dict.fromkeys(_stretches(run, words)))
+        elif run in words:
+            found[run] = None
+    return sorted(found, key=lambda phrase: -len(phrase))
+
+
+def _stretches(run: str, words: Collection[str]) -> Iterator[str]:
+    """Join the pairs that follow each other."""
+    stretch = ""
+    for pair in _pairs(run):
+        if pair in words:
+            stretch = stretch + pair[1] if stretch else pair
+        elif stretch:
+            yield stretch
+            stretch = ""
+    if stretch:
+        yield stretch
 
 
 def _runs(text: str) -> Iterator[tuple[str, bool]]:

@@ -31,7 +31,7 @@ document.querySelector("[data-sign-out]")?.addEventListener("submit", () => sess
 
 // The rows are looked up at each key: a live list changes under the hand.
 document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select, button") || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "/") {
     const box = document.querySelector("[data-search]");
     if (box) { event.preventDefault(); box.focus(); }
