@@ -29,7 +29,7 @@ WITHOUT_SCOPE = ("/livez", "/readyz")  # they answer about the database, also wh
 
 _POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
-    "img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+    "img-src 'self' data: blob:{tiles}; connect-src 'self'; object-src 'none'; base-uri 'none'; "
     "frame-ancestors 'none'; form-action 'self'"
 )
 
@@ -45,10 +45,15 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault(
             "Content-Security-Policy",
-            _POLICY.format(nonce=request.csp_nonce),
+            _POLICY.format(nonce=request.csp_nonce, tiles=_tiles()),
         )
         response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+def _tiles() -> str:
+    """The hosts that the base map's pictures come from."""
+    return "".join(f" {origin}" for origin in settings.MAP.origins)
 
 
 class Scope:

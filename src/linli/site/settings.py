@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from linli.site import environment as env
+from linli.site.base_map import base_map
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(env.text("HOME", str(Path.cwd() / ".linli")))
@@ -165,6 +166,10 @@ STORAGES = {
 MEDIA_ROOT = Path(env.text("MEDIA", str(HOME / "media")))
 OUTBOX = Path(env.text("OUTBOX", str(HOME / "outbox")))
 OUTBOUND = env.text("OUTBOUND", "linli.notices.outbound.FileSender")
+
+# --- maps: stored in WGS 84; without a base map points and boundaries stand on an empty ground ---
+
+MAP = base_map()
 
 # --- logs -------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -84,3 +85,16 @@ def cell_text(value: Any) -> str:
 def new_op() -> str:
     """Give a form the number that makes its repeats one operation."""
     return str(uuid4())
+
+
+@register.simple_tag
+def ground() -> SafeString:
+    """Give a map the attributes by which its script finds the base map of the installation."""
+    base = settings.MAP
+    return format_html(
+        'data-tiles="{}" data-attribution="{}" data-datum="{}" data-max-zoom="{}"',
+        " ".join(base.tiles),
+        base.attribution,
+        base.datum,
+        base.max_zoom,
+    )
