@@ -40,6 +40,12 @@ SERVED = (
         ("dist/tabler-icons.min.css", "dist/fonts/tabler-icons.*"),
     ),
     Package("leaflet", "leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*")),
+    Package("terra-draw", "terra-draw", ("dist/terra-draw.umd.js",)),
+    Package(
+        "terra-draw-leaflet-adapter",
+        "terra-draw-leaflet-adapter",
+        ("dist/terra-draw-leaflet-adapter.umd.js",),
+    ),
 )
 TESTED = (Package("axe-core", "axe-core", ("axe.min.js",)),)
 
