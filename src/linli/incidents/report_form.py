@@ -8,10 +8,11 @@ from django.db.models import Q
 
 from linli.incidents.forms import category_choices
 from linli.incidents.models.catalogue import Urgency
-from linli.incidents.reporting import GRID_ROLES, reach_of
+from linli.incidents.reporting import GRID_ROLES
 from linli.incidents.states import Source
 from linli.kernel import place
 from linli.kernel.scope import ActingPost, Actor
+from linli.organisation.locating import reach_of
 from linli.organisation.models import Unit
 
 # In the order in which they are asked; the rest is folded away.

@@ -15,9 +15,10 @@ from linli.incidents.states import Source
 from linli.kernel import clock, place
 from linli.kernel.bigrams import tokens
 from linli.kernel.errors import Forbidden, Invalid
+from linli.kernel.geography import Point
 from linli.kernel.ids import new_id
 from linli.kernel.scope import ActingPost, Actor
-from linli.organisation.locating import Point, lies_in, unit_at
+from linli.organisation.locating import lies_in, reach_of, unit_at
 from linli.organisation.models import Unit
 
 GRID_ROLES = ("grid_worker", "grid_leader", "grid_assistant", "informant", "building_head")
@@ -223,13 +224,6 @@ def _unit(given: Any) -> Unit | None:
         return given
     units = Unit.objects.current()
     return units.filter(code=str(given)[:20]).first()
-
-
-def reach_of(post: ActingPost) -> int:
-    """Grid staff may report anything in their community, others within their unit's range."""
-    if not place.is_territorial(post.unit):
-        return Unit.objects.get(pk=post.unit).seat
-    return place.ancestor(post.unit, place.Level.COMMUNITY) or post.unit
 
 
 def _first_desk(post: ActingPost | None, unit: Unit) -> Unit:

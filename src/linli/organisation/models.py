@@ -10,6 +10,7 @@ from django.db.models import F, Func, Q
 
 from linli.accounts.models import User
 from linli.kernel import clock, place
+from linli.kernel.geography import Box
 from linli.kernel.ids import new_id
 from linli.kernel.pinyin import pinyin_key
 from linli.organisation.roles import role_name
@@ -24,6 +25,12 @@ class UnitQuerySet(models.QuerySet["Unit"]):
     def inside(self, number: int) -> "UnitQuerySet":
         """Keep territorial units in the subtree of `number`, itself included."""
         return self.filter(id__range=place.subtree(number))
+
+    def meeting(self, box: Box) -> "UnitQuerySet":
+        """Keep units whose boundary's box meets `box`; those without a boundary meet nothing."""
+        west, south, east, north = box
+        across = self.filter(box__0__lte=east, box__2__gte=west)
+        return across.filter(box__1__lte=north, box__3__gte=south)
 
 
 class Unit(models.Model):
@@ -70,6 +77,12 @@ class Unit(models.Model):
     phone = models.CharField("电话", max_length=30, blank=True)
     households = models.PositiveIntegerField("户数(约)", null=True, blank=True)
     boundary = models.JSONField("边界(GeoJSON)", null=True, blank=True)
+    box = models.GeneratedField(
+        expression=Func(F("boundary"), function="linli_box"),
+        output_field=ArrayField(models.FloatField()),
+        db_persist=True,
+        null=True,
+    )
     valid_from = models.DateField("启用日期", default=date(2000, 1, 1))
     valid_to = models.DateField("停用日期", null=True, blank=True)
     succeeds = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")

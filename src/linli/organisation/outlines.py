@@ -1,0 +1,59 @@
+"""The boundaries that a person's maps show: those of his posts, simplified for the zoom."""
+
+from typing import Any
+
+from django.db.models import Max, Min, Q
+from shapely.geometry import mapping, shape
+
+from linli.kernel import place
+from linli.kernel.geography import Box
+from linli.kernel.place import Level
+from linli.kernel.scope import Actor
+from linli.organisation.locating import reach_of
+from linli.organisation.models import Unit
+
+MOST = 400
+COMMUNITIES_FROM, GRIDS_FROM = 11, 13  # zooms at which a unit is about as wide as its name
+
+
+def level_at(zoom: int) -> Level:
+    """Give the level whose units are worth drawing at a zoom."""
+    if zoom >= GRIDS_FROM:
+        return Level.GRID
+    return Level.COMMUNITY if zoom >= COMMUNITIES_FROM else Level.TOWNSHIP
+
+
+def outlines(actor: Actor, *, box: Box, zoom: int) -> dict[str, Any]:
+    """Give the boundaries of one's own units that a box meets, as GeoJSON with their names."""
+    mine = Q(pk__in=[])
+    for reach in _reaches(actor):
+        level = max(level_at(zoom), place.level_of(reach))
+        mine |= Q(id__range=place.subtree(reach), kind=Unit.LEVEL_KINDS[level])
+    units = Unit.objects.current().filter(mine).meeting(box).order_by("id")[:MOST]
+    pixel = 360 / 256 / 2.0**zoom
+    return {"type": "FeatureCollection", "features": [_feature(unit, pixel) for unit in units]}
+
+
+def extent(actor: Actor) -> Box | None:
+    """Give the box round all boundaries of one's own units; None where none is drawn."""
+    mine = Q(pk__in=[])
+    for reach in _reaches(actor):
+        mine |= Q(id__range=place.subtree(reach))
+    sides = (
+        Unit.objects.current()
+        .filter(mine)
+        .aggregate(west=Min("box__0"), south=Min("box__1"), east=Max("box__2"), north=Max("box__3"))
+    )
+    if sides["west"] is None:
+        return None
+    return sides["west"], sides["south"], sides["east"], sides["north"]
+
+
+def _reaches(actor: Actor) -> set[int]:
+    return {reach_of(post) for post in actor.posts}
+
+
+def _feature(unit: Unit, pixel: float) -> dict[str, Any]:
+    area = shape(unit.boundary or {}).simplify(pixel)
+    properties = {"name": unit.name, "code": unit.code}
+    return {"type": "Feature", "properties": properties, "geometry": mapping(area)}
