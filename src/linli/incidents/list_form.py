@@ -1,6 +1,7 @@
 """What a list is asked for in its address, and the chips that turn each condition on and off."""
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,8 @@ from linli.incidents.forms import category_choices
 from linli.incidents.lists import Filters
 from linli.incidents.models.catalogue import Urgency
 from linli.incidents.states import Card, Source, State
+from linli.kernel import clock
+from linli.kernel.geography import box_in
 from linli.kernel.place import LEVEL_NAMES, Level
 
 QUICK = {
@@ -24,9 +27,12 @@ QUICK = {
     "follow": "待回访",
 }
 SWITCHES = tuple(name for name in QUICK if name != "card")
-SELECTS = ("state", "level", "urgency", "category", "source", "card")
+SELECTS = ("state", "level", "urgency", "category", "source", "card", "period")
+PERIODS = (("7", "近 7 天"), ("30", "近 30 天"), ("90", "近 90 天"), ("365", "近一年"))
+OPEN, DONE = "open", "done"
 CARDS = (("1", "有督办"), (str(Card.YELLOW), "黄牌以上"), (str(Card.RED), "红牌"))
 EVERYTHING = "all=1"
+ON_THE_MAP = {"box": "地图上的一片", "unplaced": "没有位置"}
 LEVELS = (Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY)
 
 
@@ -49,24 +55,41 @@ class ListForm(forms.Form):
     """The conditions of the incident list; what makes no sense in an address is left out."""
 
     q = forms.CharField(label="搜索", required=False, min_length=2, max_length=80)
-    state = _select("状态", [(s.value, s.label) for s in State if s is not State.DRAFT])
+    state = _select("状态", ())
     level = _select("受理层级", [(level.name.lower(), LEVEL_NAMES[level]) for level in LEVELS])
     urgency = _select("紧急程度", Urgency.choices)
     category = _select("类别", ())
     source = _select("来源", Source.choices)
     card = _select("督办", CARDS)
+    period = _select("上报时间", PERIODS)
+    box = forms.CharField(required=False, max_length=80)  # drawn on the map, never typed
+    unplaced = forms.BooleanField(required=False)
     order = forms.ChoiceField(choices=(("", ""), ("-reported", "")), required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
         for name in SWITCHES:
             self.fields[name] = forms.BooleanField(label=QUICK[name], required=False)
-        chosen = self.fields["category"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", "类别不限"), *_with_classes()]
+        self._offer("state", self.states())
+        self._offer("category", [("", "类别不限"), *_with_classes()])
         self.is_valid()
         self.kept = {name: str(value) for name, value in self.cleaned_data.items() if value}
-        self.kept |= dict.fromkeys((name for name in SWITCHES if name in self.kept), "1")
+        self.kept |= dict.fromkeys((n for n in (*SWITCHES, "unplaced") if n in self.kept), "1")
+
+    def _offer(self, name: str, choices: Any) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def states(self) -> list[tuple[str, str]]:
+        """Give the choices of the state: all, what is open, what is done with, then each."""
+        each = [(s.value, s.label) for s in State if s is not State.DRAFT]
+        return [("", "状态不限"), (OPEN, "在办"), (DONE, "已了结"), *each]
+
+    def clean_box(self) -> str:
+        """Keep a box only as the map writes it; anything else asks for nothing."""
+        text = str(self.cleaned_data["box"])
+        return text if box_in(text) else ""
 
     @classmethod
     def from_query(cls, query: str) -> "ListForm":
@@ -82,6 +105,14 @@ class ListForm(forms.Form):
         """Give what the query takes."""
         given: dict[str, Any] = {n: v for n, v in self.cleaned_data.items() if v}
         given |= {name: int(given[name]) for name in ("urgency", "card") if name in given}
+        if given.get("state") in (OPEN, DONE):
+            given["open"] = given.pop("state") == OPEN
+        if days := given.pop("period", None):
+            first = clock.today() - timedelta(days=int(days))
+            given["since"] = datetime.combine(first, time.min, clock.CHINA)
+        if given.pop("unplaced", None):
+            given["placed"] = False
+        given["box"] = box_in(given.get("box", ""))
         return Filters(**given, cursor=cursor)
 
     def query(self, **changes: str) -> str:
@@ -99,6 +130,7 @@ class ListForm(forms.Form):
             *([f"搜索“{q}”"] if q else []),
             *(chip.label for chip in self.switches() if chip.on and chip.label != QUICK["card"]),
             *(f"{self[name].label}:{self._label(name)}" for name in SELECTS if name in self.kept),
+            *(label for name, label in ON_THE_MAP.items() if name in self.kept),
         ]
         order = next(chip.label for chip in self.orders() if chip.on)
         return f"{';'.join(said) or '全部'},{order}"
@@ -133,10 +165,12 @@ class ListForm(forms.Form):
 
     def chosen(self) -> list[Chip]:
         """Give a chip for each select that narrows the list: a click takes it away."""
-        names = [n for n in SELECTS if n in self.kept and n != "card"]
-        return [
+        names = [n for n in SELECTS if n in self.conditions and n != "card"]
+        chips = [
             Chip(f"{self[n].label}:{self._label(n)}", self.query(**{n: ""}), True) for n in names
         ]
+        by_map = [(n, label) for n, label in ON_THE_MAP.items() if n in self.conditions]
+        return chips + [Chip(label, self.query(**{n: ""}), True) for n, label in by_map]
 
     def _label(self, name: str) -> str:
         chosen = [option for option in self[name].subwidgets if option.data["selected"]]

@@ -12,6 +12,7 @@ from linli.incidents.models import Incident
 from linli.incidents.queries import SHAPED, waiting_filter
 from linli.kernel import clock, place
 from linli.kernel.bigrams import query_tokens
+from linli.kernel.geography import Box
 from linli.kernel.scope import Actor
 from linli.kernel.wire import read_cursor, sign_cursor
 
@@ -23,6 +24,7 @@ class Filters:
     """What a list asks for; every field is optional."""
 
     state: str | None = None
+    open: bool | None = None
     states: tuple[str, ...] = ()
     level: str | None = None  # of the centre that owns it
     category: str | None = None
@@ -37,6 +39,8 @@ class Filters:
     unit: bool | None = None  # owned, handled or assisted by a unit of mine
     reported: bool | None = None  # by me
     follow: bool | None = None  # closed and to be asked about
+    box: Box | None = None  # on the map
+    placed: bool | None = None  # with a point or without
     q: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -57,7 +61,7 @@ class Page:
 
 def find(actor: Actor, filters: Filters) -> Page:
     """Give a page of visible incidents; a cursor belongs to its person and filter."""
-    rows = _rows(actor, filters)
+    rows = matching(actor, filters)
     capped = rows.order_by()[: COUNT_CAP + 1].count()
     newest = filters.order == "-reported"
     if filters.cursor:
@@ -72,10 +76,17 @@ def find(actor: Actor, filters: Filters) -> Page:
 
 def count_late(actor: Actor, filters: Filters) -> int:
     """Count the late ones among what a list shows, 500 at most."""
-    return int(_rows(actor, filters).filter(_late()).order_by()[:COUNT_CAP].count())
+    return int(matching(actor, filters).filter(is_late()).order_by()[:COUNT_CAP].count())
 
 
-def _rows(actor: Actor, filters: Filters) -> QuerySet[Incident]:
+def first(actor: Actor, filters: Filters, most: int) -> list[Incident]:
+    """Give the first rows by due time, uncounted."""
+    rows = matching(actor, filters).select_related(*SHAPED)
+    return list(rows.order_by("due_at", "id")[:most])
+
+
+def matching(actor: Actor, filters: Filters) -> QuerySet[Incident]:
+    """Give all visible incidents that a list asks for, in no order."""
     return Incident.objects.visible_to(actor).filter(_matching(filters, actor))
 
 
@@ -89,6 +100,7 @@ def _matching(filters: Filters, actor: Actor) -> Q:
         "source": filters.source,
         "card__gte": filters.card,
         "is_legacy": filters.legacy,
+        "is_open": filters.open,
         "category" if len(category) == 4 else "category__klass": category or None,
         "reported_at__gte": filters.since,
         "reported_at__lt": filters.until,
@@ -96,20 +108,35 @@ def _matching(filters: Filters, actor: Actor) -> Q:
     test = Q(**{name: value for name, value in simple.items() if value is not None})
     if filters.place:
         test &= _at_place(filters.place)
-    return test & _in_time(filters) & _whose(filters, actor) & _search(filters.q)
+    return (
+        test
+        & _on_the_map(filters)
+        & _in_time(filters)
+        & _whose(filters, actor)
+        & _search(filters.q)
+    )
+
+
+def _on_the_map(filters: Filters) -> Q:
+    test = Q() if filters.placed is None else Q(lon__isnull=not filters.placed)
+    if filters.box:
+        west, south, east, north = filters.box
+        test &= Q(lon__gte=west, lon__lte=east, lat__gte=south, lat__lte=north)
+    return test
 
 
 def _in_time(filters: Filters) -> Q:
     test = Q()
     if filters.late is not None:
-        test &= _late() if filters.late else ~_late()
+        test &= is_late() if filters.late else ~is_late()
     if filters.soon:  # the last quarter of the limit (workflow d.4)
         now = clock.now()
         test &= Q(is_open=True, urge_at__lte=now, due_at__gte=now)
     return test
 
 
-def _late() -> Q:
+def is_late() -> Q:
+    """Make the test for an open incident whose due time is over."""
     return Q(is_open=True, due_at__lt=clock.now())
 
 

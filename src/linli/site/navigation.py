@@ -51,7 +51,10 @@ MENU: tuple[Room, ...] = (
     ),
     Room(
         "统计地图",
-        (Item("办理用时", "/incidents/durations", "ti-clock", ("incident.report",)),),
+        (
+            Item("地图", "/map", "ti-map-2", ("incident.report",)),
+            Item("办理用时", "/incidents/durations", "ti-clock", ("incident.report",)),
+        ),
     ),
     Room(
         "管理",

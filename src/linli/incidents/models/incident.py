@@ -172,6 +172,9 @@ class Incident(models.Model):
             # the two orders of lists: row security keeps its own tests from using any other index
             models.Index(fields=["due_at", "id"], name="incident_by_due"),
             models.Index(fields=["-reported_at", "-id"], name="incident_latest"),
+            models.Index(
+                fields=["lon", "lat"], name="incident_open_points", condition=Q(is_open=True)
+            ),
             models.Index(fields=["ticket_no"], name="incident_ticket", condition=~Q(ticket_no="")),
             models.Index(fields=["reporter", "-reported_at"], name="incident_reporter"),
             models.Index(
