@@ -31,7 +31,7 @@ class Private:
             APP_URL: self.address.url(cluster.APP, self.known.app),
             OWNER_URL: self.address.url(cluster.OWNER, self.known.owner),
             "LINLI_PG_BIN": str(self.server.binaries.folder),
-            "LINLI_PRIVATE_DATABASE": "1",
+            "LINLI_PRIVATE_DATABASE": str(self.server.folders.home),
         }
 
     def revive(self) -> bool:

@@ -11,6 +11,7 @@ from PIL import Image
 
 from linli.attachments import queries, services, storage
 from linli.attachments.models import Attachment
+from linli.kernel import disk
 from linli.kernel.errors import Invalid, NotFound, TooMany
 from tests.town import Town
 
@@ -69,7 +70,7 @@ def test_too_large_is_413(town: Town) -> None:
 def test_a_full_disk_takes_no_photo_and_keeps_no_half(
     town: Town, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(storage, "free_share", lambda: 0.05)
+    monkeypatch.setattr(disk, "room_in", lambda folder: disk.Room(folder, 5, 0.05))
     with town.acting("grid_worker") as actor, pytest.raises(storage.DiskFull) as caught:
         services.store(_png(), actor=actor)
     assert caught.value.status == 503

@@ -1,11 +1,15 @@
 """The two plain answers and the administrators' page."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
-from linli.dashboards import health
+from linli.dashboards import health, records
+from linli.kernel import disk
+from tests.conftest import HeldClock
 from tests.town import Town
 
 
@@ -24,12 +28,39 @@ def test_ready_when_everything_is_well(town: Town, monkeypatch: pytest.MonkeyPat
     assert town.client().get("/readyz").status_code == 200
 
 
-def test_a_full_disk_is_not_ready(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Usage:
-        free, total = 5, 100
+def _failing(town: Town) -> list[str]:
+    return town.client().get("/readyz").json()["failing"]  # type: ignore[no-any-return]
 
-    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: Usage)  # type: ignore[attr-defined]
-    assert "disk" in town.client().get("/readyz").json()["failing"]
+
+def test_a_full_disk_is_not_ready(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disk, "room_in", lambda folder: disk.Room(folder, 5, 0.05))
+    assert "disk" in _failing(town)
+
+
+def test_a_backup_is_missed_only_where_backups_were_asked_for(
+    town: Town, settings: Any, tmp_path: Path, clock: HeldClock
+) -> None:
+    settings.HOME = tmp_path
+    assert "backup" not in _failing(town)
+    settings.BACKUP_FOLDER = str(tmp_path)
+    assert "backup" in _failing(town)
+    records.note(records.BACKUP, path="a.tar")
+    clock.move(hours=25)
+    assert "backup" not in _failing(town)
+    clock.move(hours=2)
+    assert "backup" in _failing(town)
+
+
+def test_a_history_that_was_changed_is_not_ready_until_it_fits_again(
+    town: Town, settings: Any, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path
+    assert "history" not in _failing(town)
+    records.note(records.HISTORY, breaks=2)
+    assert "history" in _failing(town)
+    assert "2 处对不上" in town.client("sys_admin").get("/health").content.decode()
+    call_command("verify_history")
+    assert "history" not in _failing(town)
 
 
 @pytest.mark.parametrize(("who", "status"), [("sys_admin", 200), ("grid_worker", 403)])

@@ -24,7 +24,7 @@ from django.test import Client
 from PIL import Image
 from psycopg import sql
 
-from linli.dashboards import last_backup
+from linli.dashboards import records
 from linli.incidents.models import Incident
 from linli.kernel import keyring as keys
 from linli.kernel.secrets import Keyring
@@ -202,9 +202,9 @@ def test_it_says_where_the_keys_are(
     said = capsys.readouterr().out
     assert "密钥不在里面" in said
     assert os.environ["LINLI_FIELD_KEYS_FILE"] in said
-    noted = last_backup.read()
+    noted = records.read(records.BACKUP)
     assert noted is not None
-    assert noted.path == str(tmp_path / "a.tar")
+    assert noted.facts["path"] == str(tmp_path / "a.tar")
 
 
 def test_it_never_overwrites(file: Path) -> None:

@@ -1,33 +1,13 @@
 """Photo files on disk: private, under random names, whole or not at all, never on a full disk."""
 
 import os
-import shutil
 import uuid
 from pathlib import Path
 
 from django.conf import settings
 
-from linli.kernel.errors import Refused
-
-LEAST_FREE = 0.10  # of the disk (trust.md 7)
-
-
-class DiskFull(Refused):
-    """There is too little room for another file."""
-
-    status = 503
-
-    def __init__(self) -> None:
-        super().__init__("服务器磁盘空间不足,暂时不能收照片,请告诉系统管理员。", "disk_full")
-
-
-def free_share() -> float:
-    """Give the free part of the disk that holds the photos, 0 to 1."""
-    folder = Path(settings.MEDIA_ROOT)
-    while not folder.exists():
-        folder = folder.parent
-    usage = shutil.disk_usage(folder)
-    return usage.free / usage.total
+from linli.kernel import disk
+from linli.kernel.disk import DiskFull
 
 
 def path_of(photo: uuid.UUID, *, thumb: bool = False) -> Path:
@@ -38,7 +18,7 @@ def path_of(photo: uuid.UUID, *, thumb: bool = False) -> Path:
 
 def write(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
-    if free_share() < LEAST_FREE:
+    if disk.room_in(Path(settings.MEDIA_ROOT)).share < disk.LEAST_FREE:
         raise DiskFull()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.part")

@@ -1,10 +1,8 @@
 """Is everything running? For machines two plain answers, for administrators a page."""
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -14,13 +12,14 @@ from django.views.decorators.http import require_GET
 from procrastinate.contrib.django.models import ProcrastinateEvent, ProcrastinateJob
 
 from linli.accounts.gate import actor_of, signed_in
+from linli.dashboards import records
 from linli.incidents.models import Seal
-from linli.kernel import clock
+from linli.kernel import clock, disk
 
 SWEEP = "linli.site.jobs.sweep"  # the task's name in the queue; site.jobs takes it from here
 OLDEST_JOB = timedelta(seconds=60)
 LAST_SWEEP = timedelta(minutes=3)
-FULL = 0.90
+OLDEST_BACKUP = timedelta(hours=26)
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,8 @@ def checks() -> list[Check]:
     """Look at the database, the queue, the timers and the disk."""
     database = _database()
     rest: tuple[Callable[[], Check], ...] = (_queue, _sweep) if database.ok else ()
-    return [database, *(look() for look in rest), _disk()]
+    backup = (_backup,) if settings.BACKUP_FOLDER else ()
+    return [database, *(look() for look in (*rest, _history, _disk, *backup))]
 
 
 def _database() -> Check:
@@ -101,15 +101,33 @@ def _sweep() -> Check:
 
 
 def _disk() -> Check:
-    folder = Path(settings.HOME)
-    usage = shutil.disk_usage(folder if folder.exists() else folder.parent)
-    used = 1 - usage.free / usage.total
-    text = f"已用 {used:.0%},剩余 {usage.free / 2**30:.1f} GB"
-    return Check("disk", "磁盘", used < FULL, text)
+    room = disk.least()
+    text = f"已用 {1 - room.share:.0%},剩余 {room.free / 2**30:.1f} GB"
+    full = room.share < disk.LEAST_FREE
+    return Check("disk", "磁盘", not full, f"{text},不再接收新内容" if full else text)
+
+
+def _history() -> Check:
+    """The last check of all histories, made each night; none yet is no fault."""
+    last = records.read(records.HISTORY)
+    if last is None:
+        return Check("history", "历史核对", True, "今夜第一次核对")
+    broken = last.facts.get("breaks")
+    told = f"{broken} 处对不上,请执行 ./linli verify-history" if broken else "完整"
+    return Check("history", "历史核对", not broken, f"{_moment(last.at)} {told}")
+
+
+def _backup() -> Check:
+    last = records.read(records.BACKUP)
+    if last is None:
+        return Check("backup", "备份", False, "还没有备份过")
+    fresh = clock.now() - last.at < OLDEST_BACKUP
+    return Check("backup", "备份", fresh, f"上次 {_moment(last.at)}{'' if fresh else ',太久了'}")
 
 
 def _facts() -> list[tuple[str, str]]:
     failed = ProcrastinateJob.objects.filter(status="failed")[:1000].count()
+    backup = records.read(records.BACKUP)
     seal = Seal.objects.order_by("-day").first()
     with connection.cursor() as cursor:
         cursor.execute("SELECT split_part(version(), ' ', 2), pg_database_size(current_database())")
@@ -117,6 +135,7 @@ def _facts() -> list[tuple[str, str]]:
     return [
         ("失败的任务(三天内)", f"{failed} 个"),
         ("最近一次历史封存", f"{seal.day}({seal.steps} 步)" if seal else "还没有"),
+        ("最近一次备份", _moment(backup.at) if backup else "还没有"),
         ("数据库版本", f"PostgreSQL {version}"),
         ("数据库大小", f"{size / 2**20:.0f} MB"),
     ]

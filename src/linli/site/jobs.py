@@ -13,6 +13,7 @@ from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
 from linli.accounts.models import SignInTry
+from linli.dashboards import records
 from linli.dashboards.health import SWEEP
 from linli.imports import jobs as imports_jobs
 from linli.incidents import seals
@@ -74,8 +75,10 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
 @app.periodic(cron="10 0 * * *")
 @app.task(queueing_lock="seal", lock="seal")
 def seal(timestamp: int) -> None:
-    """Seal the day that has ended."""
+    """Seal the day that has ended, then check all histories."""
     seal_now()
+    with _fresh():
+        check_histories()
 
 
 def seal_now() -> int:
@@ -84,6 +87,14 @@ def seal_now() -> int:
         made = seals.seal_until(clock.today() - timedelta(days=1))
         seals.export()
         return made
+
+
+def check_histories() -> seals.Verified:
+    """Recompute all histories and note for the health page whether they are whole."""
+    with scope.acting(scope.system_actor("历史核对")):
+        found = seals.verify()
+    records.note(records.HISTORY, breaks=len(found.breaks))
+    return found
 
 
 @app.periodic(cron="30 3 * * *")

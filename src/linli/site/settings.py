@@ -27,7 +27,10 @@ if "*" in ALLOWED_HOSTS:
 HTTPS = env.flag("HTTPS")  # behind a proxy that ends TLS, or served with --cert
 CSRF_FAILURE_VIEW = "linli.site.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = env.words("ORIGINS")
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_SSL_REDIRECT = HTTPS and BEHIND_PROXY  # without a proxy's word we could not tell
+SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$"]  # asked by machines of this host
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-linli" if HTTPS else "linli"
 SESSION_COOKIE_HTTPONLY = True
@@ -70,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "linli.site.middleware.ContentSecurityPolicy",
     "linli.site.body_limit.BodyLimit",
+    "linli.site.free_space.FreeSpace",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -164,6 +168,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": env.text("STATIC_STORAGE", "linli.site.staticfiles.HashedFiles")},
 }
 MEDIA_ROOT = Path(env.text("MEDIA", str(HOME / "media")))
+DATABASE_FOLDER = env.text("PRIVATE_DATABASE")  # said by the launcher when the database is its own
+BACKUP_FOLDER = env.text("BACKUP_FOLDER")
 OUTBOX = Path(env.text("OUTBOX", str(HOME / "outbox")))
 OUTBOUND = env.text("OUTBOUND", "linli.notices.outbound.FileSender")
 

@@ -20,7 +20,7 @@ from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
 from linli.incidents.seals import Verified, verify
-from linli.kernel import scope
+from linli.kernel import disk, scope
 from linli.kernel.keyring import keyring
 from linli.site.backup import archive, database
 from linli.site.backup.errors import Refusal
@@ -92,13 +92,9 @@ def _must_be_empty() -> None:
 
 
 def _must_fit(path: Path) -> None:
-    free = shutil.disk_usage(_existing(Path(settings.MEDIA_ROOT))).free
+    free = disk.least().free
     if free < 3 * path.stat().st_size:
         raise Refusal(f"磁盘剩余 {free / 2**30:.1f} GB,不够恢复。请先清理磁盘。")
-
-
-def _existing(folder: Path) -> Path:
-    return folder if folder.exists() else _existing(folder.parent)
 
 
 def _fill(path: Path, manifest: Manifest, say: Say) -> None:

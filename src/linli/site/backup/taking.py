@@ -21,8 +21,8 @@ from django.conf import settings
 
 from linli import VERSION
 from linli.attachments import storage
-from linli.dashboards import last_backup
-from linli.kernel import clock
+from linli.dashboards import records
+from linli.kernel import clock, disk
 from linli.kernel.keyring import keyring
 from linli.site.backup import archive, database
 from linli.site.backup.errors import Refusal
@@ -55,7 +55,7 @@ def take(target: Path) -> Taken:
         seen = time.time()
         _must_fit(connection, path.parent)
         manifest = _write(archive.Writer(file), connection, name, seen)
-    last_backup.note(path)
+    records.note(records.BACKUP, path=str(path.resolve()))
     return Taken(path, manifest, path.stat().st_size)
 
 
@@ -123,17 +123,13 @@ def _must_fit(connection: Connection, folder: Path) -> None:
     files = (path.stat().st_size for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file())
     need = database.size_of(connection) + sum(files)
     usage = shutil.disk_usage(folder)
-    same_disk = folder.stat().st_dev == _existing(Path(settings.HOME)).stat().st_dev
-    spare = int(usage.total * storage.LEAST_FREE) if same_disk else 0
+    ours = {disk.room_in(one).folder.stat().st_dev for one in disk.folders()}
+    spare = int(usage.total * disk.LEAST_FREE) if folder.stat().st_dev in ours else 0
     if usage.free - spare < need:
         raise Refusal(
             f"{folder} 剩余 {usage.free / 2**30:.1f} GB,备份最多要 {need / 2**30:.1f} GB"
             f"{',并须给平台留出一成' if spare else ''}。请清理磁盘,或备份到别的磁盘。"
         )
-
-
-def _existing(folder: Path) -> Path:
-    return folder if folder.exists() else _existing(folder.parent)
 
 
 @contextmanager

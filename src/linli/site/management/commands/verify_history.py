@@ -4,8 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from linli.incidents.seals import verify
-from linli.kernel import scope
+from linli.site.jobs import check_histories
 
 SHOWN = 20
 
@@ -14,8 +13,7 @@ class Command(BaseCommand):
     help = "核对全部事件的历史与每日封存;发现改动时退出码为 1"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with scope.acting(scope.system_actor("历史核对")):
-            found = verify()
+        found = check_histories()
         erased = f",按期清除的文字 {found.erased} 处" if found.erased else ""
         self.stdout.write(
             f"事件 {found.incidents} 件,步骤 {found.steps} 步,封存 {found.seals} 天{erased}"
