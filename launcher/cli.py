@@ -15,7 +15,7 @@ from launcher.say import Steps, Trouble
 HELP = """\
 邻里：社区网格化服务管理平台
 
-  ./linli serve [--host 地址] [--port 端口] [--no-demo]
+  ./linli serve [--host 地址] [--port 端口] [--no-demo] [--cert 证书 --key 私钥]
                          启动平台（默认 http://127.0.0.1:8600/，首次启动载入示范县）
   ./linli test [参数…]   全部检查与测试；带参数时只以这些参数运行 pytest
   ./linli check          只做静态检查

@@ -1,18 +1,20 @@
 """`./linli serve`: from a fresh checkout to a running site, and in order down again."""
 
 import http.client
+import ssl
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from launcher import processes, setup
+from launcher import nightly, processes, setup
 from launcher.checkout import Checkout
 from launcher.environment import MARKER, for_children, marked
 from launcher.files import claimed
 from launcher.postgres.session import OWNER_URL, Private, database
+from launcher.redirect import redirecting
 from launcher.say import Steps, Trouble
 from launcher.supervisor import Service, Supervisor
-from launcher.wish import EVERYWHERE, Wish, check_port, parse
+from launcher.wish import EVERYWHERE, Wish, check_ports, parse
 
 PATIENCE = 30.0  # seconds for the web server's first answer
 
@@ -25,7 +27,7 @@ def run(checkout: Checkout, arguments: Sequence[str]) -> int:
         if other is not None:
             raise Trouble(f"邻里已在运行：{other}")
         processes.end_marked(f"{MARKER}={checkout.root}")
-        check_port(wish)
+        check_ports(wish)
         _serve(checkout, wish, steps)
     return 0
 
@@ -40,7 +42,9 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
         _prepare(checkout, environ, steps, demo=wish.demo and private is not None)
         web, worker = _services(checkout, wish)
         serving = without_owner(environ)
-        with Supervisor([web, worker], private, serving, steps) as supervisor:
+        backup = nightly.wished(checkout.python, environ, checkout.logs, steps)
+        supervisor = Supervisor([web, worker], private, serving, steps, backup)
+        with redirecting(wish), supervisor:
             with steps.step("启动网站"):
                 web.start(serving)
                 _await_answer(wish, web)
@@ -53,7 +57,8 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
 
 
 def _environment(checkout: Checkout, wish: Wish, private: Private | None) -> dict[str, str]:
-    return marked(checkout, {"LINLI_HOSTS": wish.hosts, **for_children(checkout, private)})
+    ours = {"LINLI_HOSTS": wish.hosts} | ({"LINLI_HTTPS": "1"} if wish.papers else {})
+    return marked(checkout, {**ours, **for_children(checkout, private)})
 
 
 def without_owner(environ: Mapping[str, str]) -> dict[str, str]:
@@ -64,14 +69,22 @@ def without_owner(environ: Mapping[str, str]) -> dict[str, str]:
 def _services(checkout: Checkout, wish: Wish) -> tuple[Service, Service]:
     """The web server and the worker, in the order in which they stop."""
     python, logs = str(checkout.python), checkout.logs
+    work = [python, "-m", "linli", "work"]
+    return (
+        Service("网站", web_command(python, wish), logs / "web.log", patience=4.5),
+        Service("后台任务", work, logs / "worker.log", patience=2.5),
+    )
+
+
+def web_command(python: str, wish: Wish) -> list[str]:
+    """How the web server is started."""
     web = [python, "-m", "granian", "--interface", "wsgi", "linli.site.wsgi:application"]
     web += ["--host", wish.host, "--port", str(wish.port), "--no-access-log"]
     web += ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3"]
-    work = [python, "-m", "linli", "work"]
-    return (
-        Service("网站", web, logs / "web.log", patience=4.5),
-        Service("后台任务", work, logs / "worker.log", patience=2.5),
-    )
+    if wish.papers:
+        web += ["--ssl-certificate", str(wish.papers.certificate)]
+        web += ["--ssl-keyfile", str(wish.papers.key), "--ssl-protocol-min", "tls1.2"]
+    return web
 
 
 def _await_answer(wish: Wish, web: Service) -> None:
@@ -84,14 +97,24 @@ def _await_answer(wish: Wish, web: Service) -> None:
 
 
 def _answers(wish: Wish) -> bool:
-    connection = http.client.HTTPConnection(wish.reachable, wish.port, timeout=PATIENCE)
+    connection = _connection(wish)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", "/livez")
         return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+
+
+def _connection(wish: Wish) -> http.client.HTTPConnection:
+    if not wish.papers:
+        return http.client.HTTPConnection(wish.reachable, wish.port, timeout=PATIENCE)
+    ourselves = ssl.create_default_context()  # whom the certificate names is for browsers to judge
+    ourselves.check_hostname, ourselves.verify_mode = False, ssl.CERT_NONE
+    return http.client.HTTPSConnection(
+        wish.reachable, wish.port, timeout=PATIENCE, context=ourselves
+    )
 
 
 def _tail(log: Path) -> str:

@@ -10,6 +10,7 @@ from types import TracebackType
 
 from launcher import processes
 from launcher.files import turn_over
+from launcher.nightly import Nightly
 from launcher.postgres.session import Private
 from launcher.say import Steps
 
@@ -66,6 +67,7 @@ class Supervisor:
     private: Private | None
     environ: Mapping[str, str]
     steps: Steps
+    nightly: Nightly | None = None
     buried: set[str] = field(default_factory=set)
 
     def __enter__(self) -> "Supervisor":
@@ -81,6 +83,8 @@ class Supervisor:
         self.steps.line("\n正在停止 …")
         for service in self.services:
             service.stop()
+        for nightly in self._nightly:
+            nightly.stop()
 
     def watch(self) -> None:
         """Look after everything until a signal unwinds us."""
@@ -94,6 +98,12 @@ class Supervisor:
             self.steps.line("数据库意外停止，已重新启动")
         for service in self.services:
             self._look_after(service)
+        for nightly in self._nightly:
+            nightly.look()
+
+    @property
+    def _nightly(self) -> tuple[Nightly, ...]:
+        return (self.nightly,) if self.nightly else ()
 
     def _look_after(self, service: Service) -> None:
         if not service.is_dead():

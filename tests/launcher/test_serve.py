@@ -12,7 +12,7 @@ from launcher.postgres.session import OWNER_URL
 from launcher.say import Trouble
 from launcher.serve import parse_step, without_owner
 from launcher.supervisor import Service
-from launcher.wish import Wish, check_port, parse
+from launcher.wish import Wish, check_ports, parse
 
 
 def test_the_address_is_one_that_a_browser_understands() -> None:
@@ -43,7 +43,7 @@ def test_a_port_in_use_is_refused_at_once() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         with pytest.raises(Trouble, match="--port"):
-            check_port(Wish("127.0.0.1", taken.getsockname()[1], demo=True))
+            check_ports(Wish("127.0.0.1", taken.getsockname()[1], demo=True))
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "80x", "-1", ""])
@@ -59,7 +59,7 @@ def test_an_unknown_option_is_refused_with_those_there_are() -> None:
 
 def test_an_address_of_another_machine_is_not_a_port_in_use() -> None:
     with pytest.raises(Trouble, match="没有这个地址"):
-        check_port(Wish("203.0.113.1", 8600, demo=True))
+        check_ports(Wish("203.0.113.1", 8600, demo=True))
 
 
 def test_a_word_with_dashes_means_the_command_with_underscores(tmp_path: Path) -> None:

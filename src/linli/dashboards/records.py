@@ -1,4 +1,4 @@
-"""What happened last, noted in small files beside the keys: they are there when the database is not."""
+"""What happened last, noted in small files beside the keys: readable without the database."""
 
 import json
 from datetime import datetime

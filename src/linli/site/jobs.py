@@ -72,7 +72,7 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
-@app.periodic(cron="10 0 * * *")
+@app.periodic(cron="10 16 * * *")  # UTC: ten past midnight in China
 @app.task(queueing_lock="seal", lock="seal")
 def seal(timestamp: int) -> None:
     """Seal the day that has ended, then check all histories."""
@@ -97,14 +97,14 @@ def check_histories() -> seals.Verified:
     return found
 
 
-@app.periodic(cron="30 3 * * *")
+@app.periodic(cron="30 19 * * *")  # UTC: half past three in China
 @app.task(queueing_lock="clean_up", pass_context=True)
 async def clean_up_queue(context: JobContext, timestamp: int) -> None:
     """Forget finished jobs."""
     await context.app.job_manager.delete_old_jobs(nb_hours=KEPT_HOURS, include_failed=True)
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron="40 19 * * *")
 @app.task(queueing_lock="clean_up_rows", lock="clean_up_rows")
 def clean_up(timestamp: int) -> None:
     """Forget expired sessions, old tries and old operations."""
