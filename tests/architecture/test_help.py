@@ -25,6 +25,7 @@ NO_PAGE = {
     "incidents:columns",
     "incidents:clusters",
     "incidents:map_rows",
+    "incidents:drop_routing",
     "incidents:paper",
     "incidents:glance",
     "incidents:reporter",

@@ -21,6 +21,7 @@ from linli.accounts.models import User
 from linli.attachments.services import store
 from linli.imports.models import ImportRun
 from linli.incidents.models import Category, Incident, SavedFilter
+from linli.incidents.routing import set_rule
 from linli.kernel import scope
 from linli.notices.announcing import publish
 from linli.notices.models import Notice
@@ -73,6 +74,8 @@ PAGES: dict[str, Rule] = {
     "incidents:category": Rule(MANAGERS),
     "incidents:limits": Rule(MANAGERS),
     "incidents:level_rules": Rule(MANAGERS),
+    "incidents:routing": Rule(MANAGERS),
+    "incidents:drop_routing": Rule(MANAGERS),
     "accounts:password": Rule(STAFF),
     "accounts:sign_in": Rule(EVERYBODY),
     "accounts:sign_out": Rule(NOBODY),  # everybody is sent to the sign-in page
@@ -144,6 +147,7 @@ PAGES: dict[str, Rule] = {
 POSTED = frozenset(
     {
         "attachments:put_down",
+        "incidents:drop_routing",
         "notices:announcement_confirm",
         "notices:announcement_remind",
         "notices:announcement_withdraw",
@@ -238,6 +242,9 @@ def things(town: Town) -> dict[str, Any]:
             audience=["grid"],
             confirm=True,
         )
+    with town.acting("sys_admin") as actor:
+        code = Category.objects.order_by("code")[0].pk
+        route = set_rule(code, actor=actor, where=town.county.pk, lead=town.civil.pk)
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     with town.acting("grid_worker") as actor:
@@ -247,6 +254,7 @@ def things(town: Town) -> dict[str, Any]:
         "incidents": incident.pk,
         "notices": notice.pk,
         "announcements": told.pk,
+        "routing": route.pk,
         "imports": run.pk,
         "attachments": photo,
         "units": town.grid.id,

@@ -22,6 +22,9 @@ class IncidentsConfig(AppConfig):
         steps = {f"incident.{step.verb}": step.label for step in reversed(TABLE.steps)}
         name_actions("incident", "办理事件", steps | READS)
         name_actions("category", "类别", {"category.change": "修改类别"})
+        name_actions(
+            "routing", "分派规则", {"routing.set": "设分派规则", "routing.drop": "删分派规则"}
+        )
         name_actions("limits", "时限", {"limits.change": "修改时限"})
         name_actions("level_rules", "流程开关", {"level_rules.change": "修改流程开关"})
         OPENED_BY.append(evidence_seen_by)

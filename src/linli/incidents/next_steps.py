@@ -1,7 +1,7 @@
 """What a person may do with an incident now, and what waits for somebody else first."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
@@ -10,6 +10,7 @@ from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.queries import history
+from linli.incidents.routing import proposed_lead
 from linli.incidents.workflow import TABLE
 from linli.kernel import place
 from linli.kernel.errors import Refused
@@ -32,6 +33,7 @@ class AvailableStep:
     label: str
     kind: Kind
     needs: tuple[Need, ...]
+    proposed: Mapping[str, str] = field(default_factory=dict)  # by field: already chosen
 
     @property
     def folded(self) -> tuple[Need, ...]:
@@ -63,7 +65,8 @@ def next_steps(
         refused = _refusal(line, case)
         if refused is None and line.verb not in found:
             needs = tuple(_filled(need, incident) for need in line.needs if _asks(need, incident))
-            found[line.verb] = AvailableStep(line.verb, line.label, line.kind, needs)
+            step = AvailableStep(line.verb, line.label, line.kind, needs)
+            found[line.verb] = _proposing(step, incident) if line.verb == "dispatch" else step
         elif refused and refused.code in WAITS_FOR_OTHERS:
             waiting.setdefault(line.verb, (line.label, refused.message))
     return list(found.values()), dict(said for verb, said in waiting.items() if verb not in found)
@@ -96,6 +99,15 @@ def _asks(need: Need, incident: Incident) -> bool:
     if need.name == "report":
         return extreme or incident.work_type == WorkType.SUDDEN
     return extreme or need.name != "skip"
+
+
+def _proposing(step: AvailableStep, incident: Incident) -> AvailableStep:
+    """Choose the unit that usually handles it, and say beside the field why."""
+    found = proposed_lead(incident)
+    if found is None:
+        return step
+    needs = (replace(n, help=found.reason) if n.name == "lead" else n for n in step.needs)
+    return replace(step, needs=tuple(needs), proposed={"lead": found.unit.code})
 
 
 def _filled(need: Need, incident: Incident) -> Need:

@@ -9,6 +9,7 @@ from linli.incidents import (
     list_views,
     map_views,
     report_views,
+    routing_views,
     rule_views,
     views,
 )
@@ -35,5 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("categories", catalogue_views.categories, name="categories"),
     path("categories/<str:code>", catalogue_views.category, name="category"),
     path("limits", catalogue_views.limits, name="limits"),
+    path("routing", routing_views.rules, name="routing"),
+    path("routing/<uuid:pk>/drop", routing_views.drop, name="drop_routing"),
     path("level-rules", rule_views.rules, name="level_rules"),
 ]

@@ -67,6 +67,7 @@ MENU: tuple[Room, ...] = (
             ),
             Item("账号", "/users", "ti-users", ("accounts.manage", "organisation.grant")),
             Item("类别与时限", "/categories", "ti-category", ("organisation.manage",)),
+            Item("分派规则", "/routing", "ti-route", ("organisation.manage",)),
             Item("工作日历", "/calendar", "ti-calendar"),
             Item("日志", "/journal", "ti-book", ("journal.read",)),
             Item("运行状况", "/health", "ti-heartbeat", ("site.health",)),

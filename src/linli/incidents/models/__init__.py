@@ -1,6 +1,12 @@
 """The tables of the closed loop."""
 
-from linli.incidents.models.catalogue import Category, Counter, LevelRule, LimitRule
+from linli.incidents.models.catalogue import (
+    Category,
+    Counter,
+    LevelRule,
+    LimitRule,
+    RoutingRule,
+)
 from linli.incidents.models.history import IncidentStep, Operation, Seal, StepText
 from linli.incidents.models.incident import Assistance, Incident, evidence_seen_by
 from linli.incidents.models.saved import ListColumns, SavedFilter
@@ -15,6 +21,7 @@ __all__ = [
     "LimitRule",
     "ListColumns",
     "Operation",
+    "RoutingRule",
     "SavedFilter",
     "Seal",
     "StepText",

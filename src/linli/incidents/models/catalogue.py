@@ -1,11 +1,13 @@
-"""Categories of incidents, their time limits, and the counters of their numbers."""
+"""Categories of incidents, their limits, who usually handles them, the counters of numbers."""
 
 from typing import ClassVar, cast
 
 from django.db import models
 
+from linli.kernel.ids import new_id
 from linli.kernel.place import LEVEL_NAMES, Level
 from linli.kernel.worktime import Kind, Limit, parse_limit
+from linli.organisation.models import Unit
 
 SAME_DAY = "day"  # instead of an amount: the end of the last span of the day
 
@@ -155,6 +157,25 @@ class LevelRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county} {self.level}"
+
+
+class RoutingRule(models.Model):
+    """Who usually handles a category in a place: a proposal to the operator, never a decision."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    county = models.BigIntegerField("县")
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="+")
+    place = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    lead = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = "分派规则"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["category", "place"], name="routing_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} {self.place_id} {self.lead_id}"
 
 
 class Counter(models.Model):
