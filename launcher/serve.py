@@ -9,7 +9,7 @@ from pathlib import Path
 from launcher import nightly, processes, setup
 from launcher.checkout import Checkout
 from launcher.environment import MARKER, for_children, marked
-from launcher.files import claimed
+from launcher.files import claimed, write_private
 from launcher.postgres.session import OWNER_URL, Private, database
 from launcher.redirect import redirecting
 from launcher.say import Steps, Trouble
@@ -39,6 +39,7 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
     with database(checkout) as private:
         steps.took("启动数据库", time.monotonic() - opening)
         environ = _environment(checkout, wish, private)
+        _note_certificate(wish, Path(environ["LINLI_HOME"]))
         _prepare(checkout, environ, steps, demo=wish.demo and private is not None)
         web, worker = _services(checkout, wish)
         serving = without_owner(environ)
@@ -59,6 +60,14 @@ def _serve(checkout: Checkout, wish: Wish, steps: Steps) -> None:
 def _environment(checkout: Checkout, wish: Wish, private: Private | None) -> dict[str, str]:
     ours = {"LINLI_HOSTS": wish.hosts} | ({"LINLI_HTTPS": "1"} if wish.papers else {})
     return marked(checkout, {**ours, **for_children(checkout, private)})
+
+
+def _note_certificate(wish: Wish, home: Path) -> None:
+    """Leave word of the certificate, so that `doctor` can say when it ends."""
+    note = home / "certificate"
+    note.unlink(missing_ok=True)
+    if wish.papers:
+        write_private(note, str(wish.papers.certificate))
 
 
 def without_owner(environ: Mapping[str, str]) -> dict[str, str]:

@@ -23,10 +23,10 @@ DEBIAN_PIP = ("/usr/share/python-wheels", "pip-*.whl")
 
 def prepare(checkout: Checkout, *, dev: bool = False) -> None:
     """Make the virtual environment hold what the lock says; costs nothing when it does."""
-    if _is_ready(checkout, dev=dev):
+    if is_ready(checkout, dev=dev):
         return
     with locked(checkout.home / "setup.lock"):
-        if not _is_ready(checkout, dev=dev):
+        if not is_ready(checkout, dev=dev):
             _build(checkout, dev=dev)
 
 
@@ -48,7 +48,8 @@ def _compile(
     subprocess.run(command, env=environ, cwd=checkout.root, input=text, text=True, check=True)
 
 
-def _is_ready(checkout: Checkout, *, dev: bool) -> bool:
+def is_ready(checkout: Checkout, *, dev: bool) -> bool:
+    """Is installed what the lock says?"""
     wanted = [_interpreter(checkout), _lock(checkout, RUNTIME)]
     wanted += [_lock(checkout, DEVELOPMENT)] if dev else []
     return checkout.python.exists() and all(is_stamped(*stamp) for stamp in wanted)
