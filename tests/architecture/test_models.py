@@ -21,6 +21,7 @@ OPEN_TABLES = {
     "incidents.LevelRule": "rules of a level, without a person or a case",
     "incidents.LimitRule": "public",
     "incidents.RoutingRule": "public",
+    "incidents.Question": "public",
     "incidents.Counter": "numbers without a person or a place",
     "incidents.Operation": "read by person and op_id only; row security holds",
     "incidents.Seal": "digests only",

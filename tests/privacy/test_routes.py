@@ -20,7 +20,7 @@ from PIL import Image
 from linli.accounts.models import User
 from linli.attachments.services import store
 from linli.imports.models import ImportRun
-from linli.incidents.models import Category, Incident, SavedFilter
+from linli.incidents.models import Category, Incident, Question, SavedFilter
 from linli.incidents.routing import set_rule
 from linli.kernel import scope
 from linli.notices.announcing import publish
@@ -74,6 +74,9 @@ PAGES: dict[str, Rule] = {
     "incidents:category": Rule(MANAGERS),
     "incidents:limits": Rule(MANAGERS),
     "incidents:level_rules": Rule(MANAGERS),
+    "incidents:add_question": Rule(MANAGERS),
+    "incidents:retire_question": Rule(MANAGERS),
+    "incidents:questions": Rule(REPORTERS),
     "incidents:routing": Rule(MANAGERS),
     "incidents:drop_routing": Rule(MANAGERS),
     "accounts:password": Rule(STAFF),
@@ -147,6 +150,8 @@ PAGES: dict[str, Rule] = {
 POSTED = frozenset(
     {
         "attachments:put_down",
+        "incidents:add_question",
+        "incidents:retire_question",
         "incidents:drop_routing",
         "notices:announcement_confirm",
         "notices:announcement_remind",
@@ -244,6 +249,7 @@ def things(town: Town) -> dict[str, Any]:
         )
     with town.acting("sys_admin") as actor:
         code = Category.objects.order_by("code")[0].pk
+        asked = Question.objects.create(category_id=code, text="几个", kind="number")
         route = set_rule(code, actor=actor, where=town.county.pk, lead=town.civil.pk)
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
@@ -263,6 +269,7 @@ def things(town: Town) -> dict[str, Any]:
         "name": "tickets",
         "kind": "record",
         "categories": Category.objects.order_by("code")[0].pk,
+        "questions": asked.pk,
     }
 
 

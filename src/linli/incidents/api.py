@@ -18,7 +18,6 @@ from linli.incidents.api_given import (
 )
 from linli.incidents.api_shown import (
     CategoriesShown,
-    CategoryShown,
     IncidentShown,
     PageShown,
     StepProblem,
@@ -27,6 +26,7 @@ from linli.incidents.api_shown import (
     VersionShown,
 )
 from linli.incidents.models import Category, Incident
+from linli.incidents.questions import asking
 from linli.incidents.services import report, take
 from linli.kernel.errors import Invalid, OutOfStep
 from linli.kernel.wire import Encoder, Problem, plain
@@ -123,9 +123,9 @@ def steps(request: HttpRequest, id: UUID) -> JsonResponse:
 @router.get("/categories", response=CategoriesShown)
 def categories(request: HttpRequest) -> JsonResponse:
     """启用的事件类别。"""
-    names = list(CategoryShown.model_fields)
+    rows = Category.objects.filter(is_active=True).order_by("code")
     return _json(
-        {"items": list(Category.objects.filter(is_active=True).values(*names)), "next": None}
+        {"items": [shapes.category(row, asked) for row, asked in asking(rows)], "next": None}
     )
 
 

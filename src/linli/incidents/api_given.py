@@ -56,6 +56,9 @@ class ReportGiven(Given):
         None, ge=0, le=1_000_000, strict=True, description="涉及人数,人"
     )
     work_type: WorkType | None = None
+    answers: dict[str, Annotated[str, Plain, Field(max_length=200)]] | None = Field(
+        None, max_length=8, description="类别的附加问题:问题编号到回答;不给就不问"
+    )
     attachments: Annotated[list[UUID], Field(max_length=20, description="附件编号")] = []
     self_close: SelfCloseGiven | None = None
 

@@ -207,6 +207,16 @@ class PageShown(Shown):
     count_capped: bool = Field(description="true:件数太多,只数到 count 为止")
 
 
+class QuestionShown(Shown):
+    """一个类别的附加问题;上报时在 answers 里回答。"""
+
+    id: UUID
+    text: str = Field(max_length=80, examples=["影响几户"])
+    kind: Literal["text", "number", "yes_no", "one_of"]
+    choices: list[str] = Field(description="可选的回答;空为自己写")
+    required: bool
+
+
 class CategoryShown(Shown):
     """一个事件类别。"""
 
@@ -220,6 +230,7 @@ class CategoryShown(Shown):
     needs_photo: bool = Field(description="反馈须附照片")
     may_extend: bool = Field(description="可延期")
     has_clock: bool = Field(description="计时")
+    questions: list[QuestionShown]
 
 
 class CategoriesShown(Shown):

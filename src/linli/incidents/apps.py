@@ -21,7 +21,12 @@ class IncidentsConfig(AppConfig):
 
         steps = {f"incident.{step.verb}": step.label for step in reversed(TABLE.steps)}
         name_actions("incident", "办理事件", steps | READS)
-        name_actions("category", "类别", {"category.change": "修改类别"})
+        category = {
+            "category.change": "修改类别",
+            "category.ask": "加附加问题",
+            "category.ask_no_more": "停用附加问题",
+        }
+        name_actions("category", "类别", category)
         name_actions(
             "routing", "分派规则", {"routing.set": "设分派规则", "routing.drop": "删分派规则"}
         )

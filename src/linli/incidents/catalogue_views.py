@@ -12,9 +12,11 @@ from linli.incidents.models.catalogue import (
     SAME_DAY,
     Category,
     LimitRule,
+    Question,
     Restricted,
     Urgency,
 )
+from linli.incidents.questions import questions_of
 from linli.kernel.errors import Invalid, NotFound
 from linli.organisation.roles import MANAGE_UNITS
 
@@ -46,6 +48,8 @@ def category(request: HttpRequest, code: str) -> HttpResponse:
         "category": row,
         "urgencies": Urgency.choices,
         "scopes": Restricted.choices,
+        "questions": questions_of(row),
+        "question_kinds": Question.Kind.choices,
     }
     if request.method == "POST":
         try:

@@ -1,13 +1,15 @@
 """What is typed to report an incident: few fields, and those that fit whoever reports."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.db.models import Q
 
 from linli.incidents.forms import category_choices
+from linli.incidents.models import Category, Question
 from linli.incidents.models.catalogue import Urgency
+from linli.incidents.questions import field_of, questions_of
 from linli.incidents.reporting import GRID_ROLES
 from linli.incidents.states import Source
 from linli.kernel import place
@@ -87,9 +89,15 @@ class ReportForm(forms.Form):
         self._offer("source", [(s.value, s.label) for s in sources])
         self._offer("place", place_choices(posts))
         self._offer("category", [("", "待定,由受理的人选"), *category_choices()])
+        self.answers = answer_fields(data.get("category", ""), data) if data else forms.Form()
         for name, field in self.fields.items():
             kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
             field.widget.attrs |= {"class": kind, "aria-describedby": f"{name}-said"}
+        self.fields["category"].widget.attrs |= {
+            "hx-get": "/incidents/new/questions",
+            "hx-target": "#answers",
+            "hx-trigger": "change",
+        }
 
     def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]
@@ -125,6 +133,12 @@ class ReportForm(forms.Form):
         """Put what the service found wrong beside its fields."""
         for name, text in errors.items():
             field = CALLED.get(name, name)
+            if field in self.answers.fields:
+                self.answers.add_error(field, text)
+                field = "category"
+                text = "请答完这个类别下面的问题。"
+            if field in self.errors:
+                continue
             self.add_error(field if field in self.fields else None, text)
 
     def asked(self) -> dict[str, Any]:
@@ -133,6 +147,10 @@ class ReportForm(forms.Form):
         names = ("op_id", "description", "place", "address", "lon", "lat", "urgency")
         asked = {name: given[name] for name in names}
         asked |= {"category": given["category"] or None, "source": given["source"] or None}
+        asked["answers"] = {
+            str(UUID(name.removeprefix("q_"))): self.answers[name].value() or ""
+            for name in self.answers.fields
+        }
         if given["reporter_name"] or given["reporter_phone"]:
             asked["reporter"] = {
                 "name": given["reporter_name"],
@@ -140,6 +158,28 @@ class ReportForm(forms.Form):
                 "confidential": given["confidential"],
             }
         return asked
+
+
+def answer_fields(category: str, data: Any = None) -> forms.Form:
+    """Make the fields of what a category asks besides, empty for an unknown one."""
+    row = Category.objects.filter(pk=category[:8], is_active=True).first()
+    form = forms.Form(data)
+    for question in questions_of(row) if row else []:
+        form.fields[field_of(question)] = _answer_field(question)
+    return form
+
+
+def _answer_field(question: Question) -> forms.Field:
+    """Read no rule here but the shape: the service checks the answer."""
+    if question.options:
+        choices = [("", "请选择"), *((option, option) for option in question.options)]
+        attrs = {"class": "form-select"}
+        widget: forms.Widget = forms.Select(choices=choices, attrs=attrs)
+    else:
+        number = question.kind == Question.Kind.NUMBER
+        attrs = {"class": "form-control", "maxlength": "200"}
+        widget = forms.TextInput(attrs=attrs | ({"inputmode": "decimal"} if number else {}))
+    return forms.CharField(label=question.text, required=question.required, widget=widget)
 
 
 def _home(posts: list[ActingPost]) -> str:

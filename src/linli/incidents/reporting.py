@@ -11,6 +11,7 @@ from linli.incidents.models import Category, Incident
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.numbers import next_number
 from linli.incidents.party import seal_party
+from linli.incidents.questions import read_answers
 from linli.incidents.states import Source
 from linli.kernel import clock, place
 from linli.kernel.bigrams import tokens
@@ -50,6 +51,7 @@ class Report:
         given["address"] = _text(given, "address", errors, 200)
         category = _category(given.get("category"), errors)
         _numbers(given, errors)
+        given["answers"] = read_answers(category, given.get("answers"), errors)
         closing = given.get("self_close") or {}
         result = str(closing.get("result") or "").strip()
         if given.get("self_close") is not None:
@@ -77,7 +79,8 @@ def new_incident(order: Report, *, actor: Actor) -> Incident:
         urgency=given.get("urgency") or (order.category.urgency if order.category else 3),
         work_type=given.get("work_type") or 1, people_involved=given.get("people_involved"),
         restricted=order.category.restricted if order.category else "",
-        found_at=given.get("found_at"), reported_at=now, holder=order.holder, arrived_at=now,
+        answers=given["answers"], found_at=given.get("found_at"), reported_at=now,
+        holder=order.holder, arrived_at=now,
         passed=[order.holder.id],
         search=tokens(f"{given['title']} {given['address']} {given['description']}"),
     )  # fmt: skip

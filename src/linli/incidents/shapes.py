@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from linli.incidents import level_clock, queries
-from linli.incidents.models import Incident, IncidentStep
+from linli.incidents.models import Category, Incident, IncidentStep, Question
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.next_steps import AvailableStep, available_steps
 from linli.incidents.parts import PART_NAMES, Part
@@ -129,6 +129,20 @@ def step(row: IncidentStep, actor: Actor) -> dict[str, Any]:
         "comment": words.text if words else None, "given": row.given, "attachments": row.photos,
         "hash": row.hash,
     }  # fmt: skip
+
+
+def category(row: Category, questions: list[Question]) -> dict[str, Any]:
+    """Give a category and what it asks besides."""
+    names = (
+        "code", "name", "klass", "klass_name", "urgency", "restricted",
+        "may_self_close", "needs_photo", "may_extend", "has_clock",
+    )  # fmt: skip
+    asked = [
+        {"id": one.pk, "text": one.text, "kind": one.kind, "choices": one.options,
+         "required": one.required}
+        for one in questions
+    ]  # fmt: skip
+    return {name: getattr(row, name) for name in names} | {"questions": asked}
 
 
 def told(past: list[IncidentStep], actor: Actor) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from linli.incidents.models.catalogue import (
     Counter,
     LevelRule,
     LimitRule,
+    Question,
     RoutingRule,
 )
 from linli.incidents.models.history import IncidentStep, Operation, Seal, StepText
@@ -21,6 +22,7 @@ __all__ = [
     "LimitRule",
     "ListColumns",
     "Operation",
+    "Question",
     "RoutingRule",
     "SavedFilter",
     "Seal",

@@ -1,7 +1,8 @@
-"""Categories of incidents, their limits, who usually handles them, the counters of numbers."""
+"""Categories of incidents, what they ask, their limits, who handles them; the counters."""
 
 from typing import ClassVar, cast
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from linli.kernel.ids import new_id
@@ -157,6 +158,36 @@ class LevelRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.county} {self.level}"
+
+
+class Question(models.Model):
+    """One thing more that a category asks when it is reported; retired, never changed."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "写几个字"
+        NUMBER = "number", "填数字"
+        YES_NO = "yes_no", "是或否"
+        ONE_OF = "one_of", "选一个"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="questions")
+    text = models.CharField("问题", max_length=80)
+    kind = models.CharField("怎么答", max_length=8, choices=Kind)
+    choices = ArrayField(models.CharField(max_length=40), default=list)
+    required = models.BooleanField("必答", default=False)
+    position = models.PositiveSmallIntegerField("次序", default=0)
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = "附加问题"
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def options(self) -> list[str]:
+        """Give the answers to choose from, none where it is written."""
+        return ["是", "否"] if self.kind == self.Kind.YES_NO else list(self.choices)
 
 
 class RoutingRule(models.Model):

@@ -68,6 +68,8 @@ class Incident(models.Model):
     urgency = models.PositiveSmallIntegerField("紧急程度", choices=Urgency, default=3)
     work_type = models.PositiveSmallIntegerField("工作类型", choices=WorkType, default=1)
     restricted = models.CharField("限制查看", max_length=1, choices=Restricted, blank=True)
+    # [question, answer] in words; rows that come in bulk ask nothing
+    answers = models.JSONField("附加问题的回答", default=list, db_default=[])
     people_involved = models.PositiveIntegerField("涉及人数", null=True)
     search = ArrayField(models.TextField(), default=list, editable=False)
 
