@@ -134,6 +134,8 @@ PAGES: dict[str, Rule] = {
     "organisation:outlines": Rule(STAFF),
     "organisation:locate": Rule(STAFF),
     "organisation:close": Rule(MANAGERS),
+    "organisation:move": Rule(MANAGERS),
+    "organisation:merge": Rule(MANAGERS),
     "organisation:appoint": Rule(_roles("sec_admin")),
     "organisation:people": Rule(_roles("sec_admin")),
     "organisation:end": Rule(_roles("sec_admin")),

@@ -4,7 +4,7 @@ from uuid import uuid5
 
 from django.db.models import Q
 
-from linli.incidents.models import Incident
+from linli.incidents.models import Incident, RoutingRule
 from linli.incidents.services import take
 from linli.incidents.states import OPEN, State
 from linli.kernel import place
@@ -21,7 +21,15 @@ def hand_over_all(old: Unit, new: Unit) -> tuple[str, int]:
     for pk, seq in found:
         op_id = uuid5(pk, f"hand over {old.pk} {new.pk} {seq}")
         take(pk, "hand_over", actor=platform, op_id=op_id, given={"unit": new.code})
+    _hand_over_rules(old, new)
     return "事件", len(found)
+
+
+def _hand_over_rules(old: Unit, new: Unit) -> None:
+    """Let the routing rules about the old unit name the new one, where none does already."""
+    RoutingRule.objects.filter(lead=old).update(lead=new)
+    ruled = RoutingRule.objects.filter(place=new).values("category")
+    RoutingRule.objects.filter(place=old).exclude(category__in=ruled).update(place=new)
 
 
 def _touches(unit: Unit) -> Q:

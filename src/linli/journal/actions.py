@@ -27,6 +27,7 @@ _actions: dict[str, str] = {
     "unit.change": "修改单位",
     "unit.close": "停用单位",
     "unit.succeed": "承接单位",
+    "unit.move": "划转单位",
     "unit.divisions": "建立区划",
     "unit.export": "导出单位与人员",
     "post.appoint": "任命岗位",

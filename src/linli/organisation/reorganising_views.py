@@ -1,0 +1,97 @@
+"""Pages of a reorganisation: a unit moves to another parent, or another one takes over from it."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from linli.accounts.gate import actor_of, needs
+from linli.kernel.errors import Invalid
+from linli.organisation import moving, queries
+from linli.organisation.models import Unit
+from linli.organisation.roles import MANAGE_UNITS
+from linli.organisation.unit_forms import PlainForm
+
+MOVES = (
+    "整个单位连同下级、人员和边界一起划过去：在新的上级下面重建，编码重新编排；"
+    "没有办完的事由新单位接着办，已归档的新单位看得到；原单位从今天起撤销。不能撤回。"
+)
+TAKES_OVER = (
+    "没有办完的事从现在起由承接单位接着办，已归档的它也看得到。这里的人员不会自动过去："
+    "请安全管理员另行任命，然后撤销本单位。先并下级，后并上级。不能撤回。"
+)
+
+
+class OtherUnitForm(PlainForm):
+    """Which other unit."""
+
+    other = forms.TypedChoiceField(
+        label="单位", coerce=int, error_messages={"required": "请选择单位。"}
+    )
+
+    def __init__(self, *args: object, units: list[Unit], label: str) -> None:
+        super().__init__(*args)
+        field = self.fields["other"]
+        assert isinstance(field, forms.ChoiceField)
+        field.label = label
+        field.choices = [("", "请选择"), *((unit.pk, _named(unit)) for unit in units)]
+
+
+def _named(unit: Unit) -> str:
+    return f"{unit.parent.name} {unit.name}" if unit.parent else unit.name
+
+
+@needs(MANAGE_UNITS)
+@require_http_methods(["GET", "POST"])
+def move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move a unit whole to another parent."""
+    actor = actor_of(request)
+    unit = queries.unit_in_sight(pk, actor=actor)
+    form = OtherUnitForm(request.POST or None, units=moving.parents_for(unit), label="划转到")
+    if form.is_valid():
+        try:
+            to = queries.unit_in_sight(form.cleaned_data["other"], actor=actor)
+            made, counts = moving.move_unit(unit, actor=actor, to=to)
+        except Invalid as error:
+            form.refuse(_beside(error))
+        else:
+            messages.success(request, f"{made.name}已划到{to.name}：{_told(counts)}。")
+            return redirect("organisation:unit", pk=made.pk)
+    return _page(request, form, unit, "划转", MOVES)
+
+
+@needs(MANAGE_UNITS)
+@require_http_methods(["GET", "POST"])
+def merge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let another unit take over from this one."""
+    actor = actor_of(request)
+    unit = queries.unit_in_sight(pk, actor=actor)
+    form = OtherUnitForm(request.POST or None, units=moving.heirs_for(unit), label="由谁承接")
+    if form.is_valid():
+        try:
+            into = queries.unit_in_sight(form.cleaned_data["other"], actor=actor)
+            done = moving.merge_unit(unit, actor=actor, into=into)
+        except Invalid as error:
+            form.refuse(_beside(error))
+        else:
+            messages.success(request, f"{into.name}已承接{unit.name}：{_told(done.counts)}。")
+            return redirect("organisation:unit", pk=pk)
+    return _page(request, form, unit, "并入别的单位", TAKES_OVER)
+
+
+def _beside(error: Invalid) -> dict[str, str]:
+    return {"other": "；".join(error.errors.values())}
+
+
+def _told(counts: dict[str, int]) -> str:
+    return "、".join(f"{what} {count}" for what, count in counts.items() if count) or "没有要移交的"
+
+
+def _page(
+    request: HttpRequest, form: OtherUnitForm, unit: Unit, title: str, says: str
+) -> HttpResponse:
+    page = {"form": form, "unit": unit, "title": title, "says": says}
+    page |= {"button": f"确认{title}", "is_final": True}
+    status = 422 if form.is_bound else 200
+    return render(request, "organisation/unit_form.html", page, status=status)
