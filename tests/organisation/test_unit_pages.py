@@ -189,3 +189,29 @@ def test_a_page_names_what_a_unit_took_over_and_who_took_over_from_it(town: Town
     call_command("succeed", town.community_2.code, town.community.code)
     assert "承接自" in page(town, "sys_admin", town.community)
     assert "由谁承接" in page(town, "sys_admin", town.community_2)
+
+
+def test_one_form_hands_a_post_over_from_one_to_the_next(town: Town) -> None:
+    old = town.grid_worker.posts.get()
+    begins = clock.today() + timedelta(days=3)
+    form = appointment(role="grid_worker", person="prior", valid_from=begins)
+    town.client("sec_admin").get(f"/units/{town.grid.pk}/appoint?after={old.pk}")
+    newcomer = User.objects.create(username="prior", name="接任人")
+
+    answer = town.client("sec_admin").post(f"/units/{town.grid.pk}/appoint?after={old.pk}", form)
+
+    assert answer.status_code == 302
+    old.refresh_from_db()
+    assert old.valid_to == begins - timedelta(days=1)
+    assert newcomer.posts.get().valid_from == begins
+
+
+def test_a_hand_over_that_fails_ends_nothing(town: Town) -> None:
+    old = town.grid_worker.posts.get()
+    form = appointment(role="grid_worker", person="nobody.here")
+
+    answer = town.client("sec_admin").post(f"/units/{town.grid.pk}/appoint?after={old.pk}", form)
+
+    assert answer.status_code == 422
+    old.refresh_from_db()
+    assert old.valid_to is None

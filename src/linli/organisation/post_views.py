@@ -1,5 +1,6 @@
 """Pages of posts: appoint somebody, find the somebody, end a post."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,9 +13,10 @@ from linli.accounts.gate import actor_of, needs
 from linli.accounts.models import User
 from linli.kernel import clock
 from linli.kernel.errors import Invalid
+from linli.kernel.ids import id_in
 from linli.kernel.scope import Actor
 from linli.organisation import people, queries, services
-from linli.organisation.models import Unit
+from linli.organisation.models import Post, Unit
 from linli.organisation.roles import GRANT_POSTS, role_name, roles_at
 from linli.organisation.slips import slips_for
 from linli.organisation.unit_forms import AppointForm, EndForm, month_later
@@ -26,20 +28,22 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     """Give somebody a post at this unit; a newcomer's first password is shown this once."""
     actor = actor_of(request)
     unit = queries.unit_in_sight(pk, actor=actor)
-    form = AppointForm(request.POST or None, roles=roles_at(unit.kind), initial=_proposal(request))
+    leaving = _leaving(request, unit, actor)
+    initial = _proposal(request, leaving)
+    form = AppointForm(request.POST or None, roles=roles_at(unit.kind), initial=initial)
     if form.is_valid():
         try:
             if form.cleaned_data["who"] == "new":
-                return _slip(request, unit, _newcomer(form, unit, actor))
+                return _slip(request, unit, _newcomer(form, unit, actor, leaving))
             user = people.person_meant(
                 form.cleaned_data["user"] or form.cleaned_data["person"], actor=actor
             )
-            services.appoint(user, actor=actor, unit=unit, **form.post())
+            services.appoint(user, actor=actor, unit=unit, replaces=leaving, **form.post())
             messages.success(request, _told(user, form))
             return redirect("organisation:unit", pk=pk)
         except Invalid as error:
             form.refuse(error.errors)
-    page = {"form": form, "unit": unit, "found": _found(form, actor)}
+    page = {"form": form, "unit": unit, "found": _found(form, actor), "leaving": leaving}
     status = 422 if form.is_bound else 200
     return render(request, "organisation/appoint.html", page, status=status)
 
@@ -80,19 +84,29 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "organisation/unit_form.html", page, status=status)
 
 
-def _proposal(request: HttpRequest) -> dict[str, object]:
-    """Fill the form as far as the button pressed says: ?role=, ?deputy."""
+def _leaving(request: HttpRequest, unit: Unit, actor: Actor) -> Post | None:
+    """Give the post at this unit that is handed over (?after=), if one is."""
+    number = id_in(request.GET.get("after", ""))
+    post = queries.post_in_sight(number, actor=actor) if number else None
+    return post if post and post.unit_id == unit.pk else None
+
+
+def _proposal(request: HttpRequest, leaving: Post | None) -> dict[str, object]:
+    """Fill the form as far as the button pressed says: ?role=, ?deputy, ?after=."""
     is_deputy = "deputy" in request.GET
+    begins = clock.today() + timedelta(days=1 if leaving else 0)
     return {
-        "role": request.GET.get("role", ""),
+        "role": leaving.role if leaving else request.GET.get("role", ""),
         "who": "known",
-        "valid_from": clock.today(),
+        "valid_from": begins,
         "is_deputy": is_deputy,
         "valid_to": month_later() if is_deputy else None,
     }
 
 
-def _newcomer(form: AppointForm, unit: Unit, actor: Actor) -> tuple[User, str]:
+def _newcomer(
+    form: AppointForm, unit: Unit, actor: Actor, leaving: Post | None
+) -> tuple[User, str]:
     given = form.cleaned_data
     return services.appoint_newcomer(
         given["username"],
@@ -100,6 +114,7 @@ def _newcomer(form: AppointForm, unit: Unit, actor: Actor) -> tuple[User, str]:
         name=given["name"],
         phone=given["phone"],
         unit=unit,
+        replaces=leaving,
         **form.post(),
     )
 

@@ -120,11 +120,17 @@ def appoint(
     valid_from: date,
     valid_to: date | None = None,
     is_deputy: bool = False,
+    replaces: Post | None = None,
 ) -> Post:
-    """Give a person a post; the first one is the default. Nobody changes posts of his own."""
+    """Give a person a post; the first one is the default. Nobody changes posts of his own.
+
+    Whom it `replaces` stays in the post until the day before.
+    """
     by = must_at(actor, GRANT_POSTS, unit)
     _not_own(user, actor)
     _fits(user, role, unit)
+    if replaces is not None:
+        end_post(replaces, actor=actor, last_day=valid_from - timedelta(days=1))
     post = write_post(
         user, role=role, unit=unit, valid_from=valid_from, valid_to=valid_to, is_deputy=is_deputy
     )
