@@ -135,6 +135,7 @@ PAGES: dict[str, Rule] = {
     "organisation:locate": Rule(STAFF),
     "organisation:close": Rule(MANAGERS),
     "organisation:move": Rule(MANAGERS),
+    "organisation:maintenance": Rule(INTAKE | _roles("sys_admin")),
     "organisation:merge": Rule(MANAGERS),
     "organisation:appoint": Rule(_roles("sec_admin")),
     "organisation:people": Rule(_roles("sec_admin")),

@@ -11,6 +11,7 @@ _rooms: dict[str, str] = {
     "unit": "单位",
     "post": "岗位",
     "calendar": "工作日历",
+    "maintenance": "维护日志",
     "import": "导入",
     "backup": "备份与恢复",
 }
@@ -32,6 +33,7 @@ _actions: dict[str, str] = {
     "unit.export": "导出单位与人员",
     "post.appoint": "任命岗位",
     "post.end": "结束岗位",
+    "maintenance.write": "记维护日志",
     "calendar.days": "修改日历",
     "calendar.year": "改年度安排",
     "calendar.spans": "修改作息",

@@ -13,6 +13,7 @@ from linli.kernel import clock, place
 from linli.kernel.geography import Box
 from linli.kernel.ids import new_id
 from linli.kernel.pinyin import pinyin_key
+from linli.kernel.scope import Actor, ScopedQuerySet
 from linli.organisation.roles import role_name
 
 
@@ -212,6 +213,43 @@ class Post(models.Model):
     @property
     def is_to_come(self) -> bool:
         return self.valid_from > clock.today()
+
+
+class MaintenanceEntry(models.Model):
+    """What somebody did on a day so that the platform works (rulebook 2.3.1b)."""
+
+    class Kind(models.TextChoices):
+        DATA = "data", "数据核对"
+        PEOPLE = "people", "人员与账号"
+        HELP = "help", "教人使用"
+        DEVICE = "device", "设备与网络"
+        BACKUP = "backup", "备份检查"
+        OTHER = "other", "其他"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    place = models.BigIntegerField("所在地")  # where the unit stands, for scope
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField("日期")
+    kind = models.CharField("类别", max_length=8, choices=Kind)
+    text = models.CharField("内容", max_length=500)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "维护日志"
+        indexes: ClassVar = [models.Index(fields=["place", "-day"], name="maintenance_place")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind}"
+
+    @classmethod
+    def scope_filter(cls, actor: Actor) -> Q:
+        """Those of one's own units, and of the places one looks after."""
+        test = Q(unit__in=actor.units)
+        for span in actor.ranges:
+            test |= Q(place__range=span)
+        return test
 
 
 class CalendarYear(models.Model):

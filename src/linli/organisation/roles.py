@@ -24,6 +24,7 @@ LINKED = "incident.linked"  # a leader's word for the community he is assigned t
 SPEAK = "incident.speak"  # urge on behalf of one's community
 APPEAL = "incident.appeal"  # ask the level above to look again
 INTAKE = "incident.intake"  # bring in tickets from a spreadsheet
+MAINTAIN = "organisation.maintain"  # keep the platform's maintenance log
 MANAGE_UNITS = "organisation.manage"  # units, calendar, categories, tree import
 MANAGE_ACCOUNTS = "accounts.manage"  # new accounts, first passwords, resets
 GRANT_POSTS = "organisation.grant"  # who holds which post
@@ -56,14 +57,14 @@ _CAST = (
     _role("grid_assistant", "协管员", GRID, REPORT, HANDLE),
     _role("informant", "信息员", GRID, REPORT),
     _role("building_head", "中心户长(楼栋长)", GRID, REPORT),
-    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, clear="B"),
+    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, MAINTAIN, clear="B"),
     _role("grid_chief", "社区书记(总网格长)", COMMUNITY, REPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, clear="A"),
     _role("community_director", "社区主任", COMMUNITY, REPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, clear="B"),
     _role("linked_leader", "挂社区领导", COMMUNITY, REPORT, LINKED),
-    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE),
+    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN),
     _role("town_leader", "镇领导", TOWNSHIP, REPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
     _role("town_office", "镇站所经办人", DEPARTMENT, REPORT, HANDLE, sees=False),
-    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE),
+    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN),
     _role("county_supervisor", "县督查员", COUNTY, REPORT, OVERSEE, FOLLOW_UP),
     _role("county_leader", "县领导", COUNTY, REPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
     _role("department_handler", "县部门经办人", DEPARTMENT, REPORT, HANDLE, sees=False),
@@ -72,7 +73,7 @@ _CAST = (
     _role("justice_office", "司法所", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("petition_office", "信访办", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("assessor", "考核员", f"{COUNTY} {TOWNSHIP}", sees=False),
-    _role("sys_admin", "系统管理员", COUNTY, MANAGE_UNITS, MANAGE_ACCOUNTS, HEALTH, sees=False),
+    _role("sys_admin", "系统管理员", COUNTY, MANAGE_UNITS, MANAGE_ACCOUNTS, HEALTH, MAINTAIN, sees=False),
     _role("sec_admin", "安全管理员", COUNTY, GRANT_POSTS, HEALTH, sees=False),
     _role("audit_admin", "审计管理员", COUNTY, READ_JOURNAL, HEALTH, sees=False),
 )

@@ -69,6 +69,7 @@ MENU: tuple[Room, ...] = (
             Item("类别与时限", "/categories", "ti-category", ("organisation.manage",)),
             Item("分派规则", "/routing", "ti-route", ("organisation.manage",)),
             Item("工作日历", "/calendar", "ti-calendar"),
+            Item("维护日志", "/maintenance", "ti-tool", ("organisation.maintain",)),
             Item("日志", "/journal", "ti-book", ("journal.read",)),
             Item("运行状况", "/health", "ti-heartbeat", ("site.health",)),
             Item("修改密码", "/password", "ti-key"),
