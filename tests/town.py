@@ -13,7 +13,7 @@ import pytest
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 
-from linli.accounts.models import User
+from linli.accounts.models import SecurityPolicy, User
 from linli.accounts.services import issue_token
 from linli.kernel import scope
 from linli.kernel.pinyin import pinyin_key
@@ -120,6 +120,11 @@ class Town:
         with scope.acting(scope.system_actor("测试")) as actor:
             yield actor
 
+    def be_strict(self, **changes: Any) -> None:
+        """Ask for second factors as an installation does that nobody has relaxed."""
+        default = {"administrators_need_code": True, "exporters_need_code": True}
+        SecurityPolicy.objects.update_or_create(pk=1, defaults=default | changes)
+
     def client(self, who: str = "", **headers: str) -> Client:
         """Give a browser in which `who` is signed in ("" for a stranger)."""
         client = Client(**headers)  # type: ignore[arg-type]
@@ -219,6 +224,8 @@ def build() -> Town:
         )
         for username, _, unit in CAST
     )
+    # Administrators sign in without a code here as in the demo; the tests of that change it back.
+    SecurityPolicy(administrators_need_code=False, exporters_need_code=False).save()
     return Town(units, people)
 
 

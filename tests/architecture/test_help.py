@@ -6,6 +6,7 @@ from tests.town import Town
 
 # Answers that are no page of their own: parts of one, files, presses of a button, machines.
 NO_PAGE = {
+    "accounts:devices",
     "accounts:sign_out",
     "api:api-root",
     "api:openapi-json",

@@ -11,7 +11,12 @@ from linli.kernel.scope import ScopedQuerySet
 OPEN_TABLES = {
     "accounts.User": "names of staff are known to all staff; settled 1.9",
     "accounts.ApiToken": "read by its digest before anybody is known to act",
+    "accounts.BrowserSession": "read by its key before anybody is known to act",
+    "accounts.RecoveryCode": "read before anybody is known to act; keyed digests only",
+    "accounts.SecondFactor": "read before anybody is known to act; secrets are encrypted",
+    "accounts.SecurityPolicy": "read before anybody is known to act; no person in it",
     "accounts.SignInTry": "read before anybody is known to act",
+    "accounts.UsedPassword": "hashes, read when their owner changes a password",
     "organisation.Unit": "the tree is public",
     "organisation.Post": "who holds which post is known to all staff",
     "organisation.CalendarYear": "public",

@@ -36,8 +36,11 @@ WITHOUT_ACTOR = {
     "accounts/services.py:issue_token": "by the person who has just been authenticated",
     "accounts/services.py:user_of_token": "nobody acts before it",
     "accounts/services.py:revoke_token": "whoever holds the token may end it",
-    "accounts/services.py:refuse_first_password": "asks about an account, writes nothing",
-    "accounts/services.py:sign_out_devices": "a part of resetting, closing and changing a password",
+    "accounts/services.py:check_code": "nobody acts before it",
+    "accounts/services.py:complete_sign_in": "nobody acts before it",
+    "accounts/services.py:must_enrol": "asks about an account, writes nothing",
+    "accounts/services.py:refuse_unready": "asks about an account, writes nothing",
+    "accounts/services.py:prove": "whoever is signed in about himself; a failure counts",
 }
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 
+from linli.accounts.models import BrowserSession
 from tests.conftest import HeldClock
 from tests.town import NAMES, Town
 
@@ -85,9 +85,9 @@ def test_the_live_part_comes_alone_and_a_poll_finds_what_became_late(
 
 def test_looking_at_the_open_page_does_not_prolong_the_session(town: Town) -> None:
     desk = town.client("platform_admin")
-    kept = Session.objects.get(pk=desk.cookies[settings.SESSION_COOKIE_NAME].value)
+    kept = BrowserSession.objects.get(pk=desk.cookies[settings.SESSION_COOKIE_NAME].value)
     for address, prolongs in (("/work", False), ("/version", False), ("/", True)):
         answer = desk.get(address)
         assert (settings.SESSION_COOKIE_NAME in answer.cookies) == prolongs, address
-        now = Session.objects.get(pk=kept.pk).expire_date
+        now = BrowserSession.objects.get(pk=kept.pk).expire_date
         assert (now > kept.expire_date) == prolongs, address

@@ -27,7 +27,7 @@ def test_a_worker_signs_in_by_a_link_sets_a_password_and_leaves_nothing(windows:
     page.get_by_label("新密码", exact=True).fill(NEW)
     page.get_by_label("再输一遍新密码").fill(NEW)
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("密码已修改。")).to_be_visible()
+    expect(page.get_by_text("密码已修改")).to_be_visible()
 
     page.goto(f"/incidents/{incident.pk}")
     expect(page.get_by_role("heading", name=incident.title)).to_be_visible()

@@ -80,7 +80,12 @@ PAGES: dict[str, Rule] = {
     "incidents:routing": Rule(MANAGERS),
     "incidents:drop_routing": Rule(MANAGERS),
     "accounts:password": Rule(STAFF),
+    "accounts:account": Rule(STAFF),
+    "accounts:code": Rule(STAFF),
+    "accounts:confirm": Rule(STAFF),
+    "accounts:devices": Rule(STAFF),
     "accounts:sign_in": Rule(EVERYBODY),
+    "accounts:sign_in_code": Rule(NOBODY),  # after the password only: test_second_factor.py
     "accounts:sign_out": Rule(NOBODY),  # everybody is sent to the sign-in page
     "attachments:photo": Rule(ONE_WORKER),
     "attachments:thumb": Rule(ONE_WORKER),

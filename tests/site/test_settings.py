@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-READ = re.compile(r'env\.(?:text|flag|number|words|database)\("([A-Z_]+)"')
+READ = re.compile(r'env\.(?:text|flag|number|words|networks|database)\("([A-Z_]+)"')
 
 
 @pytest.mark.parametrize(

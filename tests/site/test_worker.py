@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from procrastinate.contrib.django import app
 
-from linli.accounts.models import SignInTry
+from linli.accounts.models import BrowserSession, SignInTry
 from linli.incidents import seals
 from linli.incidents.models import Seal
 from linli.kernel import clock
@@ -39,10 +38,12 @@ def test_cleaning_keeps_what_is_young(town: Town, settings: Any, tmp_path: Path)
     settings.MEDIA_ROOT = tmp_path
     now = clock.now()
     for days in (0.1, 2):
-        SignInTry.objects.create(username="a", address="", at=now - timedelta(days=days))
-        Session.objects.create(session_key=str(days), expire_date=now + timedelta(days=1 - days))
+        SignInTry.objects.create(address="", at=now - timedelta(days=days))
+        BrowserSession.objects.create(
+            session_key=str(days), expire_date=now + timedelta(days=1 - days)
+        )
     jobs._old_rows()
-    assert (SignInTry.objects.count(), Session.objects.count()) == (1, 1)
+    assert (SignInTry.objects.count(), BrowserSession.objects.count()) == (1, 1)
 
 
 def test_days_are_sealed_once_and_exported(town: Town, settings: Any, tmp_path: Path) -> None:

@@ -8,8 +8,11 @@ from uuid import UUID
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.db.models import Q, QuerySet
 
-from linli.accounts.models import User
-from linli.accounts.services import sign_out_devices
+from linli.accounts import lockout, second_factor
+from linli.accounts.devices import end_sessions
+from linli.accounts.models import BrowserSession, UsedPassword, User
+from linli.accounts.policy import GRANT, THREE_POWERS
+from linli.accounts.telling import tell
 from linli.journal.services import record
 from linli.kernel import clock, place
 from linli.kernel.errors import Forbidden, Invalid, NotFound
@@ -17,14 +20,15 @@ from linli.kernel.keyring import keyring
 from linli.kernel.pinyin import pinyin_key
 from linli.kernel.scope import Actor
 
-MANAGE, GRANT = "accounts.manage", "organisation.grant"
-THREE_POWERS = ("sys_admin", "sec_admin", "audit_admin")  # never in one hand
-_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another on paper
+MANAGE = "accounts.manage"
+Ended = BrowserSession.Ended
 
 
 def first_password() -> str:
     """Make a password that can be read from paper: 12 random signs, 59 bits."""
-    return "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(3))
+    return "-".join(
+        "".join(secrets.choice(second_factor.SIGNS) for _ in range(4)) for _ in range(3)
+    )
 
 
 def accounts_for(actor: Actor) -> QuerySet[User]:
@@ -110,10 +114,13 @@ def renew_passwords(users: Iterable[User], *, actor: Actor) -> list[tuple[User, 
     users = list(users)
     _may_touch(users, actor, "reset")
     fresh = [(user, first_password()) for user in users]
+    UsedPassword.objects.bulk_create(
+        UsedPassword(user=user, password=user.password, at=clock.now()) for user in users
+    )
     for user, password in fresh:
         user.password, user.must_change_password = _hashed(password), True
     User.objects.bulk_update(users, ["password", "must_change_password"], batch_size=500)
-    sign_out_devices(*users)
+    end_sessions(users, Ended.PASSWORD)
     for user in users:
         record("account.reset", actor=actor, object_type="user", object_id=user.pk)
     return fresh
@@ -125,9 +132,42 @@ def set_active(user: User, *, actor: Actor, active: bool) -> None:
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:
-        sign_out_devices(user)
+        end_sessions([user], Ended.CLOSED)
     action = "account.open" if active else "account.close"
     record(action, actor=actor, object_type="user", object_id=user.pk)
+
+
+def sign_out_everywhere(user: User, *, actor: Actor) -> None:
+    """Sign a person out of every browser and device: a phone is lost, a desk was left open."""
+    _may_touch([user], actor, "sign_out")
+    end_sessions([user], Ended.ADMINISTRATOR)
+    record("account.sign_out", actor=actor, object_type="user", object_id=user.pk)
+
+
+def release(user: User, *, actor: Actor) -> None:
+    """Let a person who typed a wrong password too often try again at once."""
+    _may_touch([user], actor, "release")
+    lockout.release(user, actor=actor)
+
+
+def reset_second_factor(user: User, *, actor: Actor) -> None:
+    """Unbind a lost authenticator; its owner is told, signed out, and binds a new one himself.
+
+    That of a security administrator takes two persons: organisation.countersigning.
+    """
+    _may_touch([user], actor, "reset_factor")
+    if not actor.is_system and _is_security_administrator(user):
+        text = "安全管理员的动态口令须由两名管理员办理:在“登录安全”里提出,由另一人同意。"
+        raise Forbidden(text, "two_persons")
+    forget_second_factor(user, actor=actor)
+
+
+def forget_second_factor(user: User, *, actor: Actor) -> None:
+    """Do what has been allowed: nobody who allows it ever sees a secret."""
+    second_factor.turn_off(user, actor=actor, action="account.factor_reset")
+    end_sessions([user], Ended.SECOND_FACTOR)
+    text = "下次登录后请重新绑定。如果不是您提出的,请立即联系安全管理员并修改密码。"
+    tell([user.pk], title=f"您的动态口令已由{actor.name}重置", text=text)
 
 
 def administrators_among(users: Iterable[User]) -> set[UUID]:
@@ -141,6 +181,14 @@ def administrators_among(users: Iterable[User]) -> set[UUID]:
 def verb_for(deed: str, *, is_administrator: bool) -> str:
     """Name the verb that a deed needs: who makes accounts has no power over the other powers."""
     return MANAGE if deed == "reset" and not is_administrator else GRANT
+
+
+def _is_security_administrator(user: User) -> bool:
+    return user.posts.filter(_going_on(), role="sec_admin").exists()
+
+
+def _going_on() -> Q:
+    return Q(valid_to=None) | Q(valid_to__gte=clock.today())
 
 
 def _may_touch(users: list[User], actor: Actor, deed: str) -> None:

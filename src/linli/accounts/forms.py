@@ -1,4 +1,4 @@
-"""What is typed to sign in or to change one's own password."""
+"""What is typed to sign in, to confirm it, or to change one's own password."""
 
 from typing import Any
 
@@ -12,6 +12,12 @@ from linli.accounts.models import User
 class SignInForm(forms.Form):
     username = forms.CharField(label="登录名", max_length=60)
     password = forms.CharField(label="密码", max_length=200, strip=False)
+
+
+class CodeForm(forms.Form):
+    """A code of the authenticator or of paper, or a password where it is asked for afresh."""
+
+    code = forms.CharField(max_length=200, strip=False)
 
 
 class PasswordForm(forms.Form):

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from linli.accounts import administration
-from linli.accounts.administration import GRANT, MANAGE
+from linli.accounts.administration import MANAGE
 from linli.accounts.gate import actor_of, needs
 from linli.accounts.models import User
+from linli.accounts.policy import GRANT
 from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.ids import id_in
 from linli.organisation import people

@@ -8,14 +8,19 @@ from django.http import HttpRequest, JsonResponse
 from ninja import Router, Status
 from pydantic import ConfigDict, Field
 
+from linli.accounts.devices import keep_to_the_limit
 from linli.accounts.gate import actor_of
 from linli.accounts.models import User
+from linli.accounts.second_factor import has_code
 from linli.accounts.services import (
-    WrongPassword,
+    CodeMissing,
+    SignInFailed,
     authenticate,
+    check_code,
+    complete_sign_in,
     issue_token,
     note_failed_try,
-    refuse_first_password,
+    refuse_unready,
     revoke_token,
 )
 from linli.journal.services import record
@@ -47,7 +52,11 @@ class SignIn(Given):
         str, Plain, Field(min_length=1, max_length=200, json_schema_extra={"format": "password"})
     ]
     otp: (
-        Annotated[str, Plain, Field(max_length=10, description="动态密码;账号没有启用时不看")]
+        Annotated[
+            str,
+            Plain,
+            Field(max_length=20, description="动态口令或恢复码;账号绑定了动态口令时必填"),
+        ]
         | None
     ) = None
     device_name: Annotated[
@@ -96,20 +105,26 @@ class MeShown(Shown):
     verbs: list[str] = Field(examples=[["incident.report", "incident.handle"]])
 
 
-@router.post("/tokens", auth=None, response={201: TokenShown, 401: Problem, 429: Problem})
+@router.post(
+    "/tokens", auth=None, response={201: TokenShown, 401: Problem, 403: Problem, 429: Problem}
+)
 def sign_in(request: HttpRequest, body: SignIn) -> JsonResponse:
-    """登录一台设备,取得令牌。"""
+    """登录一台设备,取得令牌;同时登录的设备超过上限时,最早的一台退出。"""
     address = actor_of(request).address
     try:
         user = authenticate(body.username, body.password, address=address)
-    except WrongPassword:
+        actor = actor_for(user)
+        refuse_unready(user, actor)
+        if has_code(user):
+            _check_code(user, body.otp, address)
+    except SignInFailed:
         # It outlives the rollback that the refusal brings.
         count = partial(note_failed_try, body.username, address=address)
         ours(request).after_refusal.append(count)
         raise
-    refuse_first_password(user)
-    token, row = issue_token(user, device_name=body.device_name)
-    actor = actor_for(user)
+    complete_sign_in(user, address=address)
+    token, row = issue_token(user, device_name=body.device_name, address=address)
+    keep_to_the_limit(user, newest=row.pk)
     answer = {
         "token": token,
         "expires_at": row.expires_at,
@@ -143,6 +158,12 @@ def me(request: HttpRequest) -> JsonResponse:
         "verbs": sorted({verb for post in actor.posts for verb in post.verbs}),
     }
     return JsonResponse(answer, encoder=Encoder)
+
+
+def _check_code(user: User, otp: str | None, address: str) -> None:
+    if not otp:
+        raise CodeMissing()
+    check_code(user, otp, address=address)
 
 
 def _user(user: User) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The first hour of a real county: its unit, and the three administrators nobody could appoint."""
 
-from linli.accounts.administration import THREE_POWERS, add_account, free_username
+from linli.accounts.administration import add_account, free_username
 from linli.accounts.models import User
+from linli.accounts.policy import THREE_POWERS
 from linli.kernel import clock
 from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor

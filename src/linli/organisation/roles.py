@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from linli.accounts.administration import THREE_POWERS
+from linli.accounts.policy import THREE_POWERS
 
 GRID, COMMUNITY, TOWNSHIP, COUNTY, DEPARTMENT = (
     "grid",

@@ -14,7 +14,7 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from linli.accounts.models import User
-from linli.accounts.services import refuse_first_password
+from linli.accounts.services import refuse_unready
 from linli.attachments.api import router as attachments
 from linli.incidents.api import router as incidents
 from linli.kernel.errors import Forbidden, Invalid
@@ -58,7 +58,7 @@ class Session(AuthBase):
 def _let_in(request: HttpRequest) -> Actor | None:
     if not isinstance(request.user, User) or not ours(request).actor.user:
         return None
-    refuse_first_password(request.user)
+    refuse_unready(request.user, ours(request).actor)
     return ours(request).actor
 
 

@@ -1,6 +1,7 @@
 """Reads the installation's knobs: `LINLI_…` variables, each also as `LINLI_…_FILE` for secrets."""
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -33,6 +34,14 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Read a comma-separated list."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Read a comma-separated list of addresses and networks: 10.0.0.5, 192.168.1.0/24."""
+    try:
+        return [ip_network(word, strict=False) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"LINLI_{name} 应为网络地址,逗号分隔:{error}") from None
 
 
 def database(name: str) -> dict[str, object]:

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.db import close_old_connections
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.job_context import JobContext
 from procrastinate.jobs import Status
 
-from linli.accounts.models import SignInTry
+from linli.accounts.models import BrowserSession, SignInTry
 from linli.dashboards import records
 from linli.dashboards.health import SWEEP
 from linli.imports import jobs as imports_jobs
@@ -115,6 +114,7 @@ def clean_up(timestamp: int) -> None:
 def _old_rows() -> None:
     with scope.acting(scope.system_actor("清理")):
         now = clock.now()
-        Session.objects.filter(expire_date__lt=now).delete()
-        SignInTry.objects.filter(at__lt=now - timedelta(days=1)).delete()
+        BrowserSession.objects.filter(expire_date__lt=now).delete()
+        SignInTry.objects.filter(at__lt=now - timedelta(days=1), worked=False).delete()
+        SignInTry.objects.filter(at__lt=now - timedelta(days=90)).delete()
         Operation.objects.filter(at__lt=now - timedelta(days=180)).delete()

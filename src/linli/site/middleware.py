@@ -3,7 +3,7 @@
 import logging
 import secrets
 from collections.abc import Callable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from django.conf import settings
 from django.db import transaction
@@ -110,7 +110,7 @@ class Scope:
 def _actor(request: LinliRequest) -> Actor:
     address = client_address(request)
     if token := token_of(request):
-        user = user_of_token(token)
+        user = user_of_token(token, address=address)
         request.bearer = True
         if user is None:
             return Actor(user=None, name="", address=address)
@@ -150,11 +150,34 @@ def _act_after_refusal(request: LinliRequest, response: HttpResponseBase, actor:
 
 
 def client_address(request: LinliRequest) -> str:
-    """Give the peer's address; a proxy's word counts only when settings say there is one."""
-    raw = request.META.get("REMOTE_ADDR", "")
+    """Give the peer's address; a proxy's word counts only when settings say there is one.
+
+    A chain is read from its near end: each trusted proxy vouches for the address before it, and
+    what stands further left was written by whoever asks.
+    """
+    peer = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:
-        raw = request.headers.get("X-Forwarded-For", raw).rpartition(",")[2].strip()
+        chain = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+        peer = _beyond_proxies(peer, [part for part in chain if part])
+    address = _parsed(peer)
+    return str(address) if address else ""
+
+
+def _beyond_proxies(peer: str, chain: list[str]) -> str:
+    if not settings.TRUSTED_PROXIES:  # one proxy, whoever connects: LINLI_BEHIND_PROXY alone
+        return chain[-1] if chain else peer
+    while chain and _is_trusted(peer):
+        peer = chain.pop()
+    return peer
+
+
+def _is_trusted(peer: str) -> bool:
+    address = _parsed(peer)
+    return address is not None and any(address in net for net in settings.TRUSTED_PROXIES)
+
+
+def _parsed(text: str) -> IPv4Address | IPv6Address | None:
     try:
-        return str(ip_address(raw))
+        return ip_address(text)
     except ValueError:
-        return ""
+        return None

@@ -72,7 +72,6 @@ MENU: tuple[Room, ...] = (
             Item("维护日志", "/maintenance", "ti-tool", ("organisation.maintain",)),
             Item("日志", "/journal", "ti-book", ("journal.read",)),
             Item("运行状况", "/health", "ti-heartbeat", ("site.health",)),
-            Item("修改密码", "/password", "ti-key"),
         ),
     ),
 )

@@ -31,6 +31,8 @@ BEHIND_PROXY = env.flag("BEHIND_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = HTTPS and BEHIND_PROXY  # without a proxy's word we could not tell
 SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$"]  # asked by machines of this host
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")  # whose X-Forwarded-For is believed
+SESSION_ENGINE = "linli.accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-linli" if HTTPS else "linli"
 SESSION_COOKIE_HTTPONLY = True
@@ -59,7 +61,6 @@ INSTALLED_APPS = [
     "linli.journal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
     "django.contrib.postgres",
@@ -145,7 +146,10 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
+    {"NAME": "linli.accounts.passwords.OfOnesOwn"},
+    {"NAME": "linli.accounts.passwords.AsLevelThree"},
 ]
+PASSWORD_WORDS = env.words("PASSWORD_WORDS")  # the county's own: its name, as read
 TOKEN_DAYS = env.number("TOKEN_DAYS", 30)
 
 # --- language and time ------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from linli.site.backup.errors import Refusal
 from linli.site.backup.manifest import Table
 
 # Who was signed in is not brought back: a sign-out or a lost telephone must stay one.
-LEFT_OUT = ("django_session", "accounts_apitoken")
+LEFT_OUT = ("accounts_browsersession", "accounts_apitoken")
 # Rows are compared as text; these decide how values are written.
 SAME_EVERYWHERE = (
     "SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres';"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from linli.accounts.administration import THREE_POWERS
+from linli.accounts.policy import THREE_POWERS
 from linli.kernel import scope
 from linli.kernel.errors import Refused
 from linli.organisation.founding import found_county
