@@ -35,6 +35,7 @@ def given_for(verb: str, town: Town, by: str = "grid_worker", **more: Any) -> di
         "accept": {"category": "0201"},
         "reject": {"reason": words["reason"]},
         "instruct": {"text": "同意,抓紧办理。"},
+        "seek": {"what": "escalate", "reason": words["reason"]},
         "escalate": {"reason": words["reason"]},
         "send_down": {"reason": words["reason"]},
         "dispatch": {"lead": town.grid.code},

@@ -54,6 +54,8 @@ RULES: dict[str, tuple[set[str], set[str]]] = {
     "reject": ({"REPORTED"}, OPERATOR),
     "merge": ({"REPORTED", "ACCEPTED"}, OPERATOR),
     "instruct": (IN_WORK | {"CLOSED"}, LEADERS | UPPER_LEADERS | LINKED),
+    # settled 2.5, 2.8: who is refused for want of a leader's word may ask for it
+    "seek": ({"ACCEPTED", "FILED", "DISPATCHED", "HANDLING", "CLOSED"}, OPERATOR | HANDLERS),
     # settled 2.10, workflow d.5: what was dispatched first is filed within 24 hours
     "file_case": ({"ACCEPTED", "DISPATCHED", "HANDLING", "FEEDBACK", "VERIFIED"}, OPERATOR),
     "escalate": ({"ACCEPTED", "HANDLING"}, OPERATOR),
@@ -153,6 +155,7 @@ def _rules_at(level: str) -> dict[str, tuple[set[str], set[str]]]:
         **dict.fromkeys(("correct", "void"), operator | FINDER),
         "hand_over": set(),
         "verify_claim": {"grid_leader"},
+        "seek": operator | p["handlers"],
         "instruct": leaders | p["upper_leaders"] | p["linked"],
         "follow_up": operator | {"county_supervisor"},
         "urge": SPEAKERS | p["superiors"],
@@ -276,6 +279,7 @@ LEADS_TO = (
     ("REPORTED", "void", "informant", "VOID"),
     ("ACCEPTED", "void", "platform_admin", "VOID"),
     ("ACCEPTED", "instruct", "grid_chief", "ACCEPTED"),
+    ("ACCEPTED", "seek", "platform_admin", "ACCEPTED"),
     ("ACCEPTED", "dispatch", "platform_admin", "DISPATCHED"),
     ("FILED", "dispatch", "platform_admin", "DISPATCHED"),
     ("DISPATCHED", "sign_for", "grid_worker", "HANDLING"),

@@ -13,6 +13,7 @@ from linli.incidents.api_codes import (
     Urgency,
     WorkType,
 )
+from linli.incidents.consent import ASKABLE
 from linli.kernel.wire import CursorText, Given, Id, Limit, Moment, Plain, UnitCode
 
 TAKEN_HERE = [verb for verb in VERBS if verb not in ("report", "self_close")]
@@ -139,6 +140,13 @@ class StepGiven(Given):
     close_code: Need = _need(_one_of("1", "2", "3", "4", "5", "6"), "结案方式")
     card: Need = _need(_one_of("normal", "yellow", "red"), "督办级别")
     text: Need = _need(_TEXT, "内容")
+    answer: Need = _need(
+        _one_of("agree", "refuse", "remark"),
+        "批示的答复;不填时本级领导的按同意计(与以前相同),只留一句话请填 remark",
+    )
+    what: Need = _need(
+        _one_of(*(verb for verb, _ in ASKABLE)), "请示事项:缺领导批示同意而办不了的动作"
+    )
     unit: Need = _need(_UNIT, "抄告单位编码")
     place: Need = _need(_UNIT, "更正后的地点(单位编码)")
     address: Need = _need({"type": "string", "maxLength": 200}, "更正后的地址")

@@ -5,10 +5,13 @@ from datetime import datetime, time
 from typing import Any
 
 from linli.incidents import clocks
+from linli.incidents.consent import AGREE, REMARK
 from linli.incidents.guards import Case, parts_of_assistants
+from linli.incidents.level_rules import waits_for_leave
 from linli.incidents.models import Assistance
 from linli.incidents.models.catalogue import WorkType
 from linli.incidents.numbers import next_number
+from linli.incidents.parts import Part
 from linli.incidents.reporting import wants_claim
 from linli.incidents.states import Card, State
 from linli.incidents.workflow import CARD_VALUES
@@ -51,8 +54,23 @@ def merge(case: Case, values: Values) -> None:
 
 
 def instruct(case: Case, values: Values) -> None:
-    if case.post and case.post.unit == case.incident.holder_id:
-        case.incident.instruct_wanted = False
+    """Answer what was asked: a yes or a no of the level ends the question, a remark does not."""
+    incident = case.incident
+    values.setdefault("answer", AGREE if case.part == Part.LEADER else REMARK)
+    values.setdefault("text", "同意。")
+    if case.part == Part.LEADER and incident.sought:
+        values["on"] = incident.sought
+    if case.part != Part.LEADER:
+        return
+    if values["answer"] != REMARK:
+        incident.sought = ""
+        incident.instruct_wanted = False
+    elif not waits_for_leave(incident):
+        incident.instruct_wanted = False
+
+
+def seek(case: Case, values: Values) -> None:
+    case.incident.sought = values["what"]
 
 
 def file_case(case: Case, values: Values) -> None:
@@ -275,7 +293,7 @@ def assist(case: Case, values: Values) -> None:
 
 
 _BY_NAME: tuple[Callable[[Case, Values], None], ...] = (
-    accept, verify_claim, reject, merge, instruct, file_case, dispatch, sign_for, send_back,
+    accept, verify_claim, reject, merge, instruct, seek, file_case, dispatch, sign_for, send_back,
     recall, transfer, progress, extend, grant_extend, suspend, grant_suspend, feedback, verify_fail,
     close, follow_up, reopen, supervise, cancel_supervise, mark_urgent, mark_legacy, inform,
     correct, assist, hand_over,

@@ -1,23 +1,24 @@
 """Rules about single steps, named in the table's `guards` column: each refuses with a reason."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 
+from linli.incidents.consent import ASKABLE, Word, answer_of, has_consent
 from linli.incidents.level_rules import rule_for
 from linli.incidents.models import Assistance, Incident, IncidentStep
 from linli.incidents.models.catalogue import WorkType, is_same_day
 from linli.incidents.needs import one_of
-from linli.incidents.parts import Part
+from linli.incidents.parts import Part, parts_of
 from linli.incidents.states import Card, Source, State
 from linli.incidents.workflow import CARD, CARD_VALUES, TABLE, URGENCY, WORK_TYPE
 from linli.kernel import clock, place, worktime
-from linli.kernel.errors import Forbidden, NotAllowedNow
+from linli.kernel.errors import Forbidden, NotAllowedNow, Refused
 from linli.kernel.scope import ActingPost, Actor
-from linli.kernel.workflow import Need, TableError
+from linli.kernel.workflow import Need, Step, TableError
 from linli.kernel.worktime import Limit
 from linli.organisation.calendar import calendar_for
 from linli.organisation.roles import LEVEL_LEADERS
@@ -37,6 +38,7 @@ class Case:
     part: Part
     post: ActingPost | None
     given: dict[str, Any]
+    verb: str = ""
 
     def chosen(self, need: Need, now: int) -> int:
         """Give the number chosen for a need, by value or label; what is wrong is told later."""
@@ -49,18 +51,23 @@ class Case:
         return next((step for step in reversed(self.history) if step.verb in verbs), None)
 
     def consented_after(self, seq: int) -> bool:
-        """A leader of the owning level has instructed after step `seq` (settled 2.5)."""
-        return any(
-            step.verb == "instruct"
-            and step.role in LEVEL_LEADERS
-            and step.unit_id == self.incident.holder_id
-            and step.seq > seq
+        """The leaders of the owning level agree, by what they said after step `seq`."""
+        words = (
+            Word(answer_of(step.given), str(step.given.get("on", "")))
             for step in self.history
+            if step.seq > seq and is_of_the_level(step, self.incident)
         )
+        return has_consent(words, self.verb)
 
     def arrival_seq(self) -> int:
         arrivals = [s.seq for s in self.history if s.at < self.incident.arrived_at]
         return max(arrivals, default=0)
+
+
+def is_of_the_level(step: IncidentStep, incident: Incident) -> bool:
+    """Tell a word of a leader of the owning level, which alone gives or withholds consent."""
+    leader = step.role in LEVEL_LEADERS and step.unit_id == incident.holder_id
+    return step.verb == "instruct" and leader
 
 
 def parts_of_assistants(case: Case) -> QuerySet[Assistance]:
@@ -149,7 +156,7 @@ def case_filed(case: Case) -> None:
 
 def approved(case: Case) -> None:
     if _work_type(case) == WorkType.APPROVED and not case.consented_after(case.arrival_seq()):
-        raise _no_consent("需审批的工作要先有本级领导批示。")
+        raise _no_consent("需审批的工作要先有本级领导批示同意。")
 
 
 def instructed_first(case: Case) -> None:
@@ -157,7 +164,7 @@ def instructed_first(case: Case) -> None:
     approved(case)
     rule = rule_for(case.incident.county, case.incident.level)
     if rule.instruct_first and not case.consented_after(case.arrival_seq()):
-        raise _no_consent("本级规定先由领导批示,再派遣。")
+        raise _no_consent("本级规定先由领导批示同意,再派遣。")
 
 
 def send_back_in_time(case: Case) -> None:
@@ -174,7 +181,7 @@ def send_back_once(case: Case) -> None:
         if s.verb == "send_back" and s.given.get("by") == case.incident.lead_id
     ]
     if earlier and not case.consented_after(earlier[-1].seq):
-        raise _no_consent("同一单位第二次退回,要先由领导批示决定。")
+        raise _no_consent("同一单位第二次退回,要先由领导批示同意。")
 
 
 def extendable(case: Case) -> None:
@@ -250,7 +257,7 @@ def reopened_once(case: Case) -> None:
     if case.part is Part.SYSTEM or last is None:
         return
     if not case.consented_after(last.seq):
-        raise _no_consent("第二次重启要先有本级领导批示。")
+        raise _no_consent("第二次重启要先有本级领导批示同意。")
 
 
 def satisfied_or_due(case: Case) -> None:
@@ -284,6 +291,38 @@ def untouched(case: Case) -> None:
         raise NotAllowedNow("已有人办理过,不能自行撤销;请联系受理单位。")
 
 
+def word_wanted(case: Case) -> None:
+    """Only what waits for nothing but a leader's word is worth asking him."""
+    if case.incident.sought:
+        raise NotAllowedNow("已经请示过,正在等本级领导批示。")
+    askable, what = askable_now(case), case.given.get("what")
+    if not askable or (what and what not in askable):
+        raise NotAllowedNow("这件事现在不需要先请示,可以直接办理。")
+
+
+def askable_now(case: Case) -> tuple[str, ...]:
+    """List the verbs this person could take, were a leader's word not missing."""
+    mine = parts_of(case.actor, case.incident).keys()
+    return tuple(
+        verb
+        for verb, _ in ASKABLE
+        if any(
+            mine & line.who and _lacks_word(line, case)
+            for line in TABLE.lines(verb, case.incident.state)
+        )
+    )
+
+
+def _lacks_word(line: Step, case: Case) -> bool:
+    asked, codes = replace(case, verb=line.verb, given={}), set()
+    for guard in line.guards:
+        try:
+            GUARDS[guard](asked)
+        except Refused as refused:
+            codes.add(refused.code)
+    return codes == {"consent_missing"}
+
+
 def appealed_once(case: Case) -> None:
     if any(step.verb == "appeal" for step in case.history):
         raise NotAllowedNow("已经申诉过一次。")
@@ -296,8 +335,8 @@ GUARDS: dict[str, Callable[[Case], None]] = {
         sent_down_once, sudden, case_filed, approved, instructed_first, send_back_in_time,
         send_back_once, extendable, nothing_asked, extend_asked, suspend_asked, granter,
         assistants_done, part_open, not_handled_by_me, not_settled_by_me, reopen_in_time,
-        reopened_once,
-        satisfied_or_due, card_upwards, card_mine, untouched, appealed_once,
+        reopened_once, satisfied_or_due, card_upwards, card_mine, untouched,
+        appealed_once, word_wanted,
     )
 }  # fmt: skip
 if unwritten := {name for step in TABLE for name in step.guards} - GUARDS.keys():

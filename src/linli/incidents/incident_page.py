@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linli.incidents import queries, shapes
+from linli.incidents.consent import AGREE, ASKABLE, REFUSE
 from linli.incidents.duplicates import candidates
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Incident, IncidentStep
@@ -22,7 +23,7 @@ ASIDE = {
 }
 # Steps that turn it away or hold it up: offered, but not as the way forward.
 BACKWARDS = {
-    *("reject", "send_down", "send_back", "reopen", "verify_fail", "refuse_extend"),
+    *("reject", "send_down", "send_back", "reopen", "verify_fail", "seek", "refuse_extend"),
     *("refuse_suspend", "extend", "suspend", "escalate"),
 }
 ASKS = {"extend": "延期", "suspend": "挂账"}
@@ -32,6 +33,7 @@ ASKS = {"extend": "延期", "suspend": "挂账"}
 class Asked:
     """What a unit has asked for and who decides it."""
 
+    how: str
     label: str
     step: dict[str, Any]
     decider: str
@@ -54,6 +56,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "clocks": shapes.clocks(incident, past),
         "history": shown,
         "asked": _asked(incident, past, shown),
+        "turned_down": turned_down(past, shown),
         "waiting": waiting,
         "papers": papers_of(incident, past),
         "steps": [line for line in steps if line.verb not in ASIDE],
@@ -92,13 +95,29 @@ def _has(steps: list[AvailableStep], verb: str) -> bool:
 def _asked(
     incident: Incident, past: list[IncidentStep], told: list[dict[str, Any]]
 ) -> Asked | None:
-    if not incident.ask:
-        return None
-    last = next((n for n in reversed(range(len(past))) if past[n].verb == incident.ask), None)
-    if last is None:
+    if incident.sought:
+        step = _last("seek", past, told)
+        return Asked("请示", dict(ASKABLE)[incident.sought], step, "本级领导") if step else None
+    step = _last(incident.ask, past, told)
+    if not incident.ask or step is None:
         return None
     decider = "本级领导" if incident.leader_grants else "值班员"
-    return Asked(ASKS[incident.ask], told[last], decider)
+    return Asked("申请", ASKS[incident.ask], step, decider)
+
+
+def _last(verb: str, past: list[IncidentStep], told: list[dict[str, Any]]) -> dict[str, Any] | None:
+    return next((told[n] for n in reversed(range(len(past))) if past[n].verb == verb), None)
+
+
+def turned_down(past: list[IncidentStep], told: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Give the leaders' no that still stands: nothing has moved since, nobody has asked again."""
+    for row, shown in zip(reversed(past), reversed(told), strict=True):
+        if row.from_state != row.to_state or row.verb == "seek":
+            return None
+        if row.verb == "instruct" and row.given.get("answer") in (AGREE, REFUSE):
+            on = dict(ASKABLE).get(row.given.get("on", ""), "")
+            return shown | {"on": on} if row.given["answer"] == REFUSE else None
+    return None
 
 
 def _units(incident: Incident) -> dict[str, list[str]]:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from linli.incidents.models.catalogue import LEVELS, LevelRule
+from linli.incidents.models import Incident
+from linli.incidents.models.catalogue import LEVELS, LevelRule, WorkType
+from linli.incidents.states import State
 from linli.journal.services import record
 from linli.kernel import place
+from linli.kernel.batch import remembered
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
 from linli.organisation.roles import MANAGE_UNITS
@@ -16,8 +19,17 @@ LEAST_RECHECK = 5  # workflow d.3: at least 5 % of what was settled at once
 
 def rule_for(county: int, level: int) -> LevelRule:
     """Give the rule of a level; the defaults where the county has decided nothing."""
-    row = LevelRule.objects.filter(county=county, level=level).first()
+    found = LevelRule.objects.filter(county=county, level=level)
+    row = remembered(("level rule", county, level), found.first)
     return row or LevelRule(county=county, level=level)
+
+
+def waits_for_leave(incident: Incident) -> bool:
+    """Tell whether it may not be dispatched before a leader agrees (settled 2.5, 2.10)."""
+    if incident.state not in (State.ACCEPTED, State.FILED) or not incident.instruct_wanted:
+        return False
+    gated: bool = rule_for(incident.county, incident.level).instruct_first
+    return gated or incident.work_type == WorkType.APPROVED
 
 
 def rules_of(county: int) -> list[LevelRule]:

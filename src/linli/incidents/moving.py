@@ -50,6 +50,8 @@ def move(case: Case, line: Step, values: dict[str, Any]) -> str:
         incident.state = State(line.to)
     if line.verb == "reopen" and incident.lead_id is None:
         incident.state = State.ACCEPTED
+    if incident.state != from_state:
+        incident.sought = ""  # what was asked about has been overtaken
     incident.is_open = incident.state in OPEN
     _set_clocks(case, line, values)
     if line.kind is Kind.STEP:

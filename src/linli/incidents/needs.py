@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from linli.accounts.models import User
 from linli.attachments.models import Attachment
 from linli.incidents import clocks
+from linli.incidents.consent import AGREE, REFUSE, contradicts
 from linli.incidents.models import Category, Incident
 from linli.incidents.models.catalogue import Restricted, Urgency, WorkType
 from linli.incidents.states import State
@@ -287,6 +288,17 @@ def _correct_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]
     return {}
 
 
+def _instruct_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    """Agreeing takes no words, anything else does; and the words may not say the opposite."""
+    answer, text = values.get("answer") or "", values.get("text") or ""
+    if answer != AGREE and not text:
+        return {"text": "请写明理由。" if answer == REFUSE else "请填写批示。"}
+    if contradicts(answer or AGREE, text):
+        said = "同意" if answer == REFUSE else "不同意"
+        return {"text": f"文字是“{said}”,和所选的答复不一致,请改文字或改选答复。"}
+    return {}
+
+
 def _inform_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     """Who is informed may read it from then on: nobody of another county."""
     if values["unit"].county_number != incident.county:
@@ -305,4 +317,5 @@ RULES: dict[str, Callable[[Incident, dict[str, Any]], dict[str, str]]] = {
     "assist": _assist_rules,
     "correct": _correct_rules,
     "inform": _inform_rules,
+    "instruct": _instruct_rules,
 }

@@ -1,11 +1,12 @@
 """What a person may do with an incident now, and what waits for somebody else first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
-from linli.incidents.guards import GUARDS, Case
+from linli.incidents.consent import ASKABLE
+from linli.incidents.guards import GUARDS, Case, askable_now
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.parts import Part, parts_of
@@ -36,15 +37,24 @@ class AvailableStep:
     proposed: Mapping[str, str] = field(default_factory=dict)  # by field: already chosen
 
     @property
+    def pressed(self) -> Need | None:
+        """A leader's answer is given by the button that is pressed, so that none goes unsaid."""
+        return next((need for need in self.needs if need.name == "answer"), None)
+
+    @property
+    def asked(self) -> tuple[Need, ...]:
+        return tuple(need for need in self.needs if need is not self.pressed)
+
+    @property
     def folded(self) -> tuple[Need, ...]:
         """Fields that nobody has to fill, put away on the page when there are many."""
         listed = (NeedType.UNITS, NeedType.PHOTOS)
-        spare = tuple(n for n in self.needs if not n.required and n.type not in listed)
+        spare = tuple(n for n in self.asked if not n.required and n.type not in listed)
         return spare if len(spare) > MANY else ()
 
     @property
     def unfolded(self) -> tuple[Need, ...]:
-        return tuple(need for need in self.needs if need not in self.folded)
+        return tuple(need for need in self.asked if need not in self.folded)
 
 
 def available_steps(
@@ -66,7 +76,7 @@ def next_steps(
         if refused is None and line.verb not in found:
             needs = tuple(_filled(need, incident) for need in line.needs if _asks(need, incident))
             step = AvailableStep(line.verb, line.label, line.kind, needs)
-            found[line.verb] = _proposing(step, incident) if line.verb == "dispatch" else step
+            found[line.verb] = FITTED.get(line.verb, _as_it_is)(step, case)
         elif refused and refused.code in WAITS_FOR_OTHERS:
             waiting.setdefault(line.verb, (line.label, refused.message))
     return list(found.values()), dict(said for verb, said in waiting.items() if verb not in found)
@@ -80,7 +90,7 @@ def _lines_for(
     for line in TABLE.leaving(incident.state):
         part = next((p for p in Part if p in parts and p in line.who), None)
         if part is not None:
-            yield line, Case(incident, past, actor, part, parts[part], {})
+            yield line, Case(incident, past, actor, part, parts[part], {}, line.verb)
 
 
 def _refusal(line: Step, case: Case) -> Refused | None:
@@ -101,13 +111,33 @@ def _asks(need: Need, incident: Incident) -> bool:
     return extreme or need.name != "skip"
 
 
-def _proposing(step: AvailableStep, incident: Incident) -> AvailableStep:
+def _as_it_is(step: AvailableStep, case: Case) -> AvailableStep:
+    return step
+
+
+def _proposing(step: AvailableStep, case: Case) -> AvailableStep:
     """Choose the unit that usually handles it, and say beside the field why."""
-    found = proposed_lead(incident)
+    found = proposed_lead(case.incident)
     if found is None:
         return step
     needs = (replace(n, help=found.reason) if n.name == "lead" else n for n in step.needs)
     return replace(step, needs=tuple(needs), proposed={"lead": found.unit.code})
+
+
+def _askable(step: AvailableStep, case: Case) -> AvailableStep:
+    """Offer only what waits for a leader's word now; a single one is chosen already."""
+    names = dict(ASKABLE)
+    choices = tuple((verb, names[verb]) for verb in askable_now(case))
+    needs = (replace(n, choices=choices) if n.name == "what" else n for n in step.needs)
+    chosen = {"what": choices[0][0]} if len(choices) == 1 else {}
+    return replace(step, needs=tuple(needs), proposed=chosen)
+
+
+# By verb: what the offer of a step owes to the case itself.
+FITTED: dict[str, Callable[[AvailableStep, Case], AvailableStep]] = {
+    "dispatch": _proposing,
+    "seek": _askable,
+}
 
 
 def _filled(need: Need, incident: Incident) -> Need:

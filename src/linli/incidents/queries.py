@@ -64,7 +64,7 @@ def _duty(post: ActingPost) -> Q:
     if verifies_in_a_grid(post):
         test |= Q(place=post.unit) & (Q(claim_wanted=True) | Q(state=State.FEEDBACK))
     if post.may("incident.instruct"):
-        test |= Q(holder=post.unit) & (Q(instruct_wanted=True) | WAITS_FOR_LEADER)
+        test |= Q(holder=post.unit) & (Q(instruct_wanted=True) | ~Q(sought="") | WAITS_FOR_LEADER)
     return test
 
 

@@ -97,7 +97,7 @@ def take(
     ledger.earlier(op_id, digest, actor)
     line, part, post = _permitted(incident, verb, actor, version)
     history = list(IncidentStep.objects.visible_to(actor).filter(incident=incident).order_by("seq"))
-    case = Case(incident, history, actor, part, post, given)
+    case = Case(incident, history, actor, part, post, given, verb)
     for guard in line.guards:
         GUARDS[guard](case)
     values = clean(line, incident, given, actor)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from linli.incidents.consent import ANSWERS, ASKABLE, REMARK
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Restricted, Urgency
 from linli.incidents.states import Card, State
@@ -48,6 +49,9 @@ def _outcome(step: IncidentStep, incident: Incident) -> str:
     """A merged report is void in the table, but nothing of it is lost for who made it."""
     if step.verb == "merge" and incident.main:
         return f"已并入 {incident.main.no},请看那一件"
+    if step.verb == "instruct" and step.given["answer"] != REMARK:
+        on = dict(ASKABLE).get(step.given.get("on", ""), "")
+        return f"领导{dict(ANSWERS)[step.given['answer']]}{on},批示内容请看办理过程"
     return f"现在{State(incident.state).label}"
 
 

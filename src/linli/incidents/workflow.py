@@ -5,6 +5,7 @@ and the test of every state × verb × part. A rule about one step is a guard na
 written in guards.py; what a step does besides moving is a function of its name in effects.py.
 """
 
+from linli.incidents.consent import ANSWERS, ASKABLE
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.parts import Part
 from linli.incidents.states import OPEN, Card, State
@@ -61,6 +62,15 @@ LEAD = Need("lead", "主办单位", T.UNIT)
 ASSISTANTS = Need("assistants", "协办单位", T.UNITS, required=False)
 HANDLER = Need("handler", "经办人", T.PERSON, required=False)
 DUE = Need("due_at", "办理期限", T.MOMENT, required=False, help="不填按类别时限计算")
+ANSWER = Need(
+    "answer",
+    "答复",
+    T.CODE,
+    False,
+    ANSWERS,
+    help="不填时本级领导的按同意计;只留一句话,选“仅作批示”",
+)
+SOUGHT = Need("what", "请示事项", T.CODE, choices=ASKABLE)
 COORDINATION = Need("coordination", "协调说明或会议", required=False, help="需协调的工作必填")
 PHONED = Need("phoned", "电话通知", required=False, help="突发性工作必填:几时打给了谁")
 SENT_OUT = (LEAD, ASSISTANTS, HANDLER, DUE, COORDINATION, PHONED)
@@ -95,7 +105,10 @@ STEPS = (
     Step("merge",         "合并",     (S.REPORTED, S.ACCEPTED),          S.VOID,     _by(P.OPERATOR),
          needs=(Need("main", "并入的事件", T.INCIDENT, help="填另一件事的上报号"), REASON.optional), tell=("finder", "party", "main_finder", "main_party")),
     Step("instruct",      "批示",     (*IN_WORK, S.CLOSED),              SAME,       _by(P.LEADER, P.LINKED, P.UPPER_LEADER),
-         needs=(TEXT,), tell=("holder", "lead"), kind=NOTE),
+         needs=(ANSWER, TEXT.optional), tell=("holder", "lead"), kind=NOTE),
+    # asks the leaders of the owning level for a word without which another verb is refused
+    Step("seek",          "请示",     (S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING, S.CLOSED), SAME, _by(P.OPERATOR, P.HANDLER),
+         needs=(SOUGHT, REASON), guards=("word_wanted",), tell=("leaders",), kind=NOTE),
     Step("file_case",     "立项",     (S.ACCEPTED,),                     S.FILED,    _by(P.OPERATOR),
          guards=("centre_files", "not_filed"), clock="keep", tell=()),
     Step("file_case",     "补立项",   (S.DISPATCHED, S.HANDLING, S.FEEDBACK, S.VERIFIED), SAME, _by(P.OPERATOR),

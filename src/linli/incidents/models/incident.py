@@ -114,6 +114,9 @@ class Incident(models.Model):
     is_urgent = models.BooleanField("加急", default=False)
     is_legacy = models.BooleanField("历史遗留", default=False)
     instruct_wanted = models.BooleanField("待批示", default=False)
+    sought = models.CharField(
+        "请示事项", max_length=12, blank=True, default="", db_default=""
+    )  # the verb that waits for a leader's word: see `consent`
     claim_wanted = models.BooleanField("待核实", default=False)
     ask = models.CharField("待批申请", max_length=8, blank=True)  # "extend" or "suspend"
     ask_from = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """交办单: the centre hands an incident to whoever has to handle it."""
 
+from linli.incidents.consent import REFUSE
 from linli.incidents.models import IncidentStep
 from linli.incidents.papers.case import Case, sheet_of
 from linli.incidents.papers.words import moment
@@ -39,4 +40,9 @@ def _assisting(case: Case) -> str:
 
 def _instructions(case: Case) -> str:
     said = [row for row in case.past if row.verb == "instruct"]
-    return "\n".join(f"{case.words(row)}({case.who(row)} {moment(row.at)})" for row in said)
+    return "\n".join(f"{_word(case, row)}({case.who(row)} {moment(row.at)})" for row in said)
+
+
+def _word(case: Case, row: IncidentStep) -> str:
+    """A word that was refused says so, whatever its text."""
+    return ("不同意:" if row.given.get("answer") == REFUSE else "") + case.words(row)
