@@ -22,6 +22,7 @@ NO_PAGE = {
     "imports:progress",
     "imports:rejected",
     "imports:remap",
+    "incidents:answer",
     "incidents:change_filter",
     "incidents:columns",
     "incidents:clusters",

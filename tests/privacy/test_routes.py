@@ -42,6 +42,9 @@ def _roles(*roles: str) -> frozenset[str]:
 
 INTAKE = _roles("platform_admin", "town_operator", "county_operator")
 SEES_IN_GRID = frozenset(who for who, seen in rows.SEES.items() if "in_grid" in seen)
+LEADERS = _roles(
+    *("grid_chief", "community_director", "linked_leader", "town_leader", "county_leader")
+)
 ONE_WORKER = frozenset({"grid_worker"})
 ONE_ADMIN = frozenset({"platform_admin"})
 COMMUNITY_DESK = _roles("platform_admin", "grid_chief", "community_director") - {"platform_admin_2"}
@@ -98,6 +101,8 @@ PAGES: dict[str, Rule] = {
     "dashboards:version": Rule(STAFF),
     "dashboards:work": Rule(STAFF),
     "incidents:durations": Rule(REPORTERS),
+    "incidents:instructions": Rule(LEADERS),
+    "incidents:answer": Rule(NOBODY),  # only what was asked: test_leaders_desk.py
     "incidents:duplicates": Rule(INTAKE),
     "incidents:glance": Rule(SEES_IN_GRID),
     "incidents:map": Rule(STAFF),
@@ -167,6 +172,7 @@ POSTED = frozenset(
         "imports:remap",
         "imports:confirm",
         "imports:cancel",
+        "incidents:answer",
         "incidents:change_filter",
         "incidents:columns",
         "incidents:save_filter",

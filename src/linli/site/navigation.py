@@ -44,6 +44,12 @@ MENU: tuple[Room, ...] = (
         "事件",
         (
             Item("事件", "/incidents", "ti-list-check", ("incident.report",)),
+            Item(
+                "待批示",
+                "/instructions",
+                "ti-signature",
+                ("incident.instruct", "incident.linked"),
+            ),
             Item("查重", "/duplicates", "ti-copy", ("incident.operate",)),
             Item("上报", "/incidents/new", "ti-square-plus", ("incident.report",)),
             Item("导入工单", "/imports/tickets", "ti-table-import", ("incident.intake",)),
