@@ -1,15 +1,23 @@
-"""无障碍: axe-core finds nothing serious on the screens of an incident, in light and in dark."""
+"""无障碍: axe-core finds nothing serious on any screen: wide in light colours, a phone's in dark."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Windows
+from linli.site.help import PAGES as SCREENS_WITH_HELP
+from tests.architecture.test_queries_per_page import LOOKERS
+from tests.journeys.conftest import NARROW, WIDE, Windows
+from tests.privacy.test_routes import PAGES, SCREENS, STRANGER, _filled, things
+
+__all__ = ["things"]  # the fixture: one of each thing that an address can name
 
 AXE = Path(finders.find("vendor/axe-core/axe.min.js") or "").read_text()
 RUN = "() => axe.run(document, {resultTypes: ['violations']})"
+OVERFLOWS = "() => document.documentElement.scrollWidth > innerWidth + 1"
+LOOKS = {"wide": (WIDE, "0"), "phone": (NARROW, "1")}
 
 
 def serious(page: Page) -> list[str]:
@@ -24,20 +32,52 @@ def serious(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("dark", [False, True])
-def test_the_screens_of_an_incident_have_no_serious_barrier(windows: Windows, dark: bool) -> None:
+def looker(name: str) -> str:
+    """Give somebody whom the page lets in."""
+    who = PAGES[name].who
+    known = [one for one in LOOKERS if one in who] or sorted(who - {STRANGER})
+    return known[0] if known else ""
+
+
+def tour() -> dict[str, list[str]]:
+    """Give by person the screens that he looks at."""
+    found: dict[str, list[str]] = {}
+    for name in sorted(SCREENS_WITH_HELP):
+        if PAGES[name].who:
+            found.setdefault(looker(name), []).append(name)
+    return found
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("who", sorted(tour()))
+def test_no_screen_has_a_serious_barrier_or_runs_out_of_its_width(
+    windows: Windows, things: dict[str, Any], who: str, look: str
+) -> None:
+    size, dark = LOOKS[look]
+    page = windows.open(who, "/", size=size)
+    page.evaluate("dark => localStorage.setItem('look.dark', dark)", dark)
+    faults = []
+    for name in tour()[who]:
+        address = _filled(SCREENS[name], things)
+        page.goto(f"/{address.lstrip('/')}")
+        faults += [f"{name}: sideways"] if page.evaluate(OVERFLOWS) else []
+        faults += [f"{name}: {fault}" for fault in serious(page)]
+    assert faults == []
+
+
+@pytest.mark.parametrize("dark", ["0", "1"])
+def test_an_incident_in_full_has_no_serious_barrier(windows: Windows, dark: str) -> None:
     town = windows.town
     incident = town.report(title="火情隐患", urgency=1, lon=118.6, lat=28.7)
     town.take(incident, "supervise", "county_supervisor", card="red")
     page = windows.open("platform_admin", "/incidents")
-    page.evaluate("dark => localStorage.setItem('look.dark', dark)", "1" if dark else "0")
+    page.evaluate("dark => localStorage.setItem('look.dark', dark)", dark)
     for address in (
         "/incidents",
         "/incidents?urgency=1&card=1",
         "/incidents/print?urgency=1",
         f"/incidents/{incident.pk}",
         "/incidents/new",
-        "/imports/tickets",
     ):
         page.goto(address)
         assert serious(page) == [], address
