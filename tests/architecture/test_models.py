@@ -19,6 +19,7 @@ OPEN_TABLES = {
     "accounts.UsedPassword": "hashes, read when their owner changes a password",
     "organisation.Unit": "the tree is public",
     "organisation.Post": "who holds which post is known to all staff",
+    "organisation.TwoPersonRequest": "who asks for which post; only its page's queries read it",
     "organisation.CalendarYear": "public",
     "organisation.CalendarDay": "public",
     "organisation.DaySpan": "public",

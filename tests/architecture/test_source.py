@@ -29,8 +29,6 @@ WITHOUT_ACTOR = {
     "notices/services.py:tell": "a consequence of a step whose actor is recorded there",
     "notices/services.py:tell_party": "a consequence of a step whose actor is recorded there",
     "notices/services.py:phone_context": "names a cell, writes nothing",
-    "organisation/services.py:constraints": "puts database refusals into words",
-    "organisation/services.py:write_post": "the row of `appoint` and of a tree's import",
     "accounts/services.py:authenticate": "nobody acts before it",
     "accounts/services.py:note_failed_try": "nobody acts before it",
     "accounts/services.py:issue_token": "by the person who has just been authenticated",

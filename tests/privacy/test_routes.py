@@ -71,6 +71,7 @@ class Rule:
 
 
 PAGES: dict[str, Rule] = {
+    "organisation:security": Rule(ADMINS | _roles("audit_admin")),
     "organisation:users": Rule(ADMINS),
     "organisation:user": Rule(ADMINS),
     "incidents:categories": Rule(MANAGERS),

@@ -155,8 +155,8 @@ def reset_second_factor(user: User, *, actor: Actor) -> None:
 
     That of a security administrator takes two persons: organisation.countersigning.
     """
-    _may_touch([user], actor, "reset_factor")
-    if not actor.is_system and _is_security_administrator(user):
+    _may_touch([user], actor, "reset_code")
+    if not actor.is_system and is_security_administrator(user):
         text = "安全管理员的动态口令须由两名管理员办理:在“登录安全”里提出,由另一人同意。"
         raise Forbidden(text, "two_persons")
     forget_second_factor(user, actor=actor)
@@ -183,7 +183,8 @@ def verb_for(deed: str, *, is_administrator: bool) -> str:
     return MANAGE if deed == "reset" and not is_administrator else GRANT
 
 
-def _is_security_administrator(user: User) -> bool:
+def is_security_administrator(user: User) -> bool:
+    """Tell whether this person holds the power that looks after the others' sign-in."""
     return user.posts.filter(_going_on(), role="sec_admin").exists()
 
 

@@ -105,7 +105,7 @@ def _half(request: HttpRequest) -> tuple[User | None, str]:
 def _enter(request: HttpRequest, user: User, after: str, *, with_code: bool) -> HttpResponse:
     address = actor_of(request).address
     failures = services.complete_sign_in(user, address=address)
-    request.session.pop(HALF, None)
+    request.session.flush()  # a new key, also where the same person was signed in
     login(request, user, backend=BACKEND)
     remember_where(request, address)
     note_confirmed(request, with_code=with_code)

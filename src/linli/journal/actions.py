@@ -8,6 +8,7 @@ METHODS = {"GET": "查看", "POST": "提交", "PUT": "替换", "PATCH": "修改"
 _rooms: dict[str, str] = {
     "accounts": "登录与密码",
     "account": "账号",
+    "two_persons": "双人办理",
     "unit": "单位",
     "post": "岗位",
     "calendar": "工作日历",
@@ -29,6 +30,9 @@ _actions: dict[str, str] = {
     "account.factor_reset": "重置动态口令",
     "account.sign_out": "让账号退出登录",
     "account.release": "解除登录限制",
+    "two_persons.ask": "提出双人办理",
+    "two_persons.agreed": "同意双人办理",
+    "two_persons.refused": "不同意双人办理",
     "account.add": "新建账号",
     "account.phone": "修改手机号",
     "account.reset": "重置密码",

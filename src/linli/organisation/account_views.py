@@ -1,5 +1,6 @@
 """Pages of accounts: the list, a new account, one account with its posts and what may be done."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -10,14 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from linli.accounts import administration
+from linli.accounts import administration, devices, lockout, second_factor
 from linli.accounts.administration import MANAGE
 from linli.accounts.gate import actor_of, needs
 from linli.accounts.models import User
 from linli.accounts.policy import GRANT
 from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.ids import id_in
-from linli.organisation import people
+from linli.kernel.scope import Actor
+from linli.organisation import countersigning, people
 from linli.organisation.models import Post
 from linli.organisation.slips import slips_for
 
@@ -49,8 +51,12 @@ def user(request: HttpRequest, pk: UUID) -> HttpResponse:
         "now": [post for post in posts if not post.is_over],
         "past": [post for post in posts if post.is_over],
         "is_administrator": is_administrator,
+        "has_code": second_factor.has_code(row),
+        "locks": lockout.locks_of(User.objects.filter(pk=row.pk)) if actor.may(GRANT) else [],
+        "devices": len(devices.devices_of(row)) if actor.may(GRANT) else 0,
+        "may_ask": row.pk != actor.user and administration.is_security_administrator(row),
     }
-    for deed in ("reset", "close"):
+    for deed in ("reset", "close", "sign_out", "reset_code"):
         verb = administration.verb_for(deed, is_administrator=is_administrator)
         page[f"may_{deed}"] = row.pk != actor.user and actor.may(verb)
     return render(request, "organisation/user.html", page)
@@ -68,11 +74,51 @@ def _done(request: HttpRequest, action: str) -> HttpResponse:
     row = _chosen(request, request.POST.get("user", ""))
     if action == "reset":
         return _slip(request, (row, administration.reset_password(row, actor=actor)))
-    if action not in ("close", "open"):
+    deed = _DEEDS.get(action)
+    if deed is None:
         raise NotFound()
-    administration.set_active(row, actor=actor, active=action == "open")
-    messages.success(request, f"{row.name}的账号已{'启用' if action == 'open' else '停用'}。")
+    messages.success(request, deed(row, actor))
     return redirect("organisation:user", pk=row.pk)
+
+
+def _close(row: User, actor: Actor) -> str:
+    administration.set_active(row, actor=actor, active=False)
+    return f"{row.name}的账号已停用。"
+
+
+def _open(row: User, actor: Actor) -> str:
+    administration.set_active(row, actor=actor, active=True)
+    return f"{row.name}的账号已启用。"
+
+
+def _sign_out(row: User, actor: Actor) -> str:
+    administration.sign_out_everywhere(row, actor=actor)
+    return f"{row.name}已从所有设备退出登录。"
+
+
+def _release(row: User, actor: Actor) -> str:
+    administration.release(row, actor=actor)
+    return f"已解除,{row.name}现在可以再登录。"
+
+
+def _reset_code(row: User, actor: Actor) -> str:
+    administration.reset_second_factor(row, actor=actor)
+    return f"{row.name}的动态口令已重置,已通知本人;下次登录时本人重新绑定。"
+
+
+def _ask_reset_code(row: User, actor: Actor) -> str:
+    countersigning.ask_to_reset_code(row, actor=actor)
+    return "已提出。请另一位管理员在“登录安全”里同意。"
+
+
+_DEEDS: dict[str, Callable[[User, Actor], str]] = {
+    "close": _close,
+    "open": _open,
+    "sign_out": _sign_out,
+    "release": _release,
+    "reset_code": _reset_code,
+    "ask_reset_code": _ask_reset_code,
+}
 
 
 def _slip(request: HttpRequest, fresh: tuple[User, str]) -> HttpResponse:

@@ -252,6 +252,59 @@ class MaintenanceEntry(models.Model):
         return test
 
 
+class TwoPersonRequest(models.Model):
+    """What one administrator asks for and another must agree to before it happens (ASVS 2.3.5)."""
+
+    class Kind(models.TextChoices):
+        APPOINT = "appoint", "任命管理员"
+        RESET_CODE = "reset_code", "重置安全管理员的动态口令"
+
+    class Outcome(models.TextChoices):
+        OPEN = "", "待同意"
+        AGREED = "agreed", "已同意"
+        REFUSED = "refused", "未同意"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    kind = models.CharField("事项", max_length=12, choices=Kind.choices)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="two_person_requests")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField("岗位", max_length=24, blank=True)
+    valid_from = models.DateField("任职日期", null=True)
+    valid_to = models.DateField("离任日期", null=True)
+    is_deputy = models.BooleanField("代理", default=False)
+    replaces = models.ForeignKey(Post, on_delete=models.PROTECT, null=True, related_name="+")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField("提出时间", default=clock.now)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField("答复时间", null=True)
+    outcome = models.CharField(
+        "结果", max_length=8, choices=Outcome.choices, default=Outcome.OPEN, blank=True
+    )
+
+    class Meta:
+        verbose_name = "双人办理"
+        ordering: ClassVar = ["-asked_at", "-id"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="two_persons_are_two",
+                condition=Q(decided_by=None)
+                | (~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("user"))),
+            ),
+            models.UniqueConstraint(
+                name="one_open_request",
+                fields=["kind", "user", "unit", "role"],
+                condition=Q(outcome=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"
+
+    @property
+    def role_name(self) -> str:
+        return role_name(self.role)
+
+
 class CalendarYear(models.Model):
     """A year's arrangement: announced by the State Council, or still Monday to Friday."""
 

@@ -12,9 +12,10 @@ from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
 from linli.organisation.models import Post, Unit
 from linli.organisation.numbers import Numbers
+from linli.organisation.posts import constraints
 from linli.organisation.powers import must_at
 from linli.organisation.roles import MANAGE_UNITS
-from linli.organisation.services import PARENT_KINDS, constraints
+from linli.organisation.services import PARENT_KINDS
 from linli.organisation.succession import Succession, succeed
 from linli.organisation.tree import next_code
 

@@ -16,7 +16,7 @@ from linli.kernel.errors import Invalid
 from linli.kernel.ids import id_in
 from linli.kernel.scope import Actor
 from linli.organisation import people, queries, services
-from linli.organisation.models import Post, Unit
+from linli.organisation.models import Post, TwoPersonRequest, Unit
 from linli.organisation.roles import GRANT_POSTS, role_name, roles_at
 from linli.organisation.slips import slips_for
 from linli.organisation.unit_forms import AppointForm, EndForm, month_later
@@ -38,8 +38,8 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
             user = people.person_meant(
                 form.cleaned_data["user"] or form.cleaned_data["person"], actor=actor
             )
-            services.appoint(user, actor=actor, unit=unit, replaces=leaving, **form.post())
-            messages.success(request, _told(user, form))
+            done = services.appoint(user, actor=actor, unit=unit, replaces=leaving, **form.post())
+            messages.success(request, _told(user, form, done))
             return redirect("organisation:unit", pk=pk)
         except Invalid as error:
             form.refuse(error.errors)
@@ -134,6 +134,8 @@ def _found(form: AppointForm, actor: Actor) -> list[people.Person]:
     return people.people_named(form["person"].value() or "", actor=actor)
 
 
-def _told(user: User, form: AppointForm) -> str:
+def _told(user: User, form: AppointForm, done: Post | TwoPersonRequest) -> str:
+    if isinstance(done, TwoPersonRequest):
+        return f"已提出由{user.name}担任{done.role_name},另一位管理员在“登录安全”里同意后生效。"
     deed = "代理" if form.cleaned_data["is_deputy"] else "担任"
     return f"{user.name}已{deed}{role_name(form.cleaned_data['role'])}。"

@@ -23,11 +23,11 @@ def must_at(actor: Actor, verb: str, unit: Unit | None) -> str:
     raise NotFound()
 
 
-def must_for_all(actor: Actor) -> None:
+def must_for_all(actor: Actor, verb: str = MANAGE_UNITS) -> None:
     """Let an administrator change what all counties share, where his is the only one."""
     if actor.is_system:
         return
-    mine = place.subtree(actor.must(MANAGE_UNITS).unit)
+    mine = place.subtree(actor.must(verb).unit)
     counties = Unit.objects.current().filter(kind=Unit.Kind.COUNTY)
     if counties.exclude(pk__range=mine).exists():
         text = "这项设置由平台上的几个县共用,请联系平台运维人员统一修改。"

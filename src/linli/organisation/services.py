@@ -1,19 +1,17 @@
 """Writes: units and their names, who holds which post."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
-
-from django.db import IntegrityError, transaction
 
 from linli.accounts.administration import add_account, free_username
 from linli.accounts.models import User
 from linli.journal.services import record
 from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor
-from linli.organisation.models import Post, Unit
+from linli.organisation.countersigning import ask_to_appoint
+from linli.organisation.models import Post, TwoPersonRequest, Unit
 from linli.organisation.numbers import Numbers
+from linli.organisation.posts import close_post, constraints, write_post
 from linli.organisation.powers import must_at
 from linli.organisation.roles import ADMIN_ROLES, GRANT_POSTS, MANAGE_UNITS, ROLES
 
@@ -25,33 +23,6 @@ PARENT_KINDS: dict[str, tuple[str, ...]] = {
     "department": ("county", "township"),
 }
 CHANGEABLE = frozenset({"name", "code", "grid_kind", "function", "phone", "households", "boundary"})
-# What the database refuses, by the name of its constraint: field and sentence.
-REFUSALS: dict[str, tuple[str, str]] = {
-    "one_grid_worker_per_grid": (
-        "role",
-        "本网格在这段时间已有专职网格员(专人专格);请先办理离任,或改为代理。",
-    ),
-    "deputy_has_an_end": ("valid_to", "代理须写明截止日期。"),
-    "post_ends_after_it_begins": ("valid_to", "离任日期不能早于任职日期。"),
-    "unit_ends_after_it_begins": ("valid_to", "停用日期不能早于启用日期。"),
-    "grid_has_kind": ("grid_kind", "请选择网格类型。"),
-    "organisation_unit_code_key": ("code", "这个编码已有单位使用。"),
-    "organisation_unit_pkey": ("code", "这个编号刚刚被占用,请再试一次。"),
-}
-
-
-@contextmanager
-def constraints() -> Iterator[None]:
-    """Turn what a constraint refuses into a sentence beside the field."""
-    try:
-        with transaction.atomic():
-            yield
-    except IntegrityError as error:
-        diagnosis = getattr(error.__cause__, "diag", None)
-        field, text = REFUSALS.get(getattr(diagnosis, "constraint_name", "") or "", ("", ""))
-        if not field:
-            raise
-        raise Invalid({field: text}) from error
 
 
 def add_unit(
@@ -121,14 +92,26 @@ def appoint(
     valid_to: date | None = None,
     is_deputy: bool = False,
     replaces: Post | None = None,
-) -> Post:
+) -> Post | TwoPersonRequest:
     """Give a person a post; the first one is the default. Nobody changes posts of his own.
 
-    Whom it `replaces` stays in the post until the day before.
+    Whom it `replaces` stays in the post until the day before. One of the three powers is only
+    asked for here: a second administrator agrees to it.
     """
     by = must_at(actor, GRANT_POSTS, unit)
     _not_own(user, actor)
     _fits(user, role, unit)
+    if role in ADMIN_ROLES and not actor.is_system:
+        return ask_to_appoint(
+            user,
+            actor=actor,
+            role=role,
+            unit=unit,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            is_deputy=is_deputy,
+            replaces=replaces,
+        )
     if replaces is not None:
         end_post(replaces, actor=actor, last_day=valid_from - timedelta(days=1))
     post = write_post(
@@ -168,39 +151,13 @@ def take_post_from_sheet(user: User, *, actor: Actor, role: str, unit: Unit, **d
     return post
 
 
-def write_post(
-    user: User,
-    *,
-    role: str,
-    unit: Unit,
-    valid_from: date,
-    valid_to: date | None = None,
-    is_deputy: bool = False,
-) -> Post:
-    """Write a post that has been allowed; Invalid where a constraint refuses it."""
-    post = Post(
-        user=user,
-        role=role,
-        unit=unit,
-        valid_from=valid_from,
-        valid_to=valid_to,
-        is_deputy=is_deputy,
-        is_default=not user.posts.current().exists(),
-    )
-    with constraints():
-        post.save(force_insert=True)
-    return post
-
-
 def end_post(post: Post, *, actor: Actor, last_day: date) -> Post:
     """End a post on `last_day`, which is still a day in it."""
     by = must_at(actor, GRANT_POSTS, post.unit)
     _not_own(post.user, actor)
     if post.valid_to and post.valid_to < last_day:
         raise Invalid({"valid_to": "这个岗位在此之前已到期。"})
-    post.valid_to = last_day
-    with constraints():
-        post.save(update_fields=["valid_to"])
+    close_post(post, last_day)
     _record("post.end", post.unit, actor, by, {"role": post.role, "user": str(post.user_id)})
     return post
 

@@ -19,6 +19,7 @@ from linli.incidents import seals
 from linli.incidents.models import Operation
 from linli.kernel import clock, scope
 from linli.notices import outbound
+from linli.organisation import posts
 
 __all__ = ["imports_jobs"]  # registers imports.jobs.prepare and imports.jobs.apply
 
@@ -94,6 +95,14 @@ def check_histories() -> seals.Verified:
         found = seals.verify()
     records.note(records.HISTORY, breaks=len(found.breaks))
     return found
+
+
+@app.periodic(cron="5 16 * * *")  # UTC: five past midnight in China
+@app.task(queueing_lock="sign_out_departed", lock="sign_out_departed")
+def sign_out_departed(timestamp: int) -> None:
+    """Sign out whose last day was yesterday."""
+    with _fresh(), scope.acting(scope.system_actor("离任退出")):
+        posts.sign_out_departed()
 
 
 @app.periodic(cron="30 19 * * *")  # UTC: half past three in China

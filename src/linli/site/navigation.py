@@ -72,6 +72,12 @@ MENU: tuple[Room, ...] = (
                 ("organisation.manage", "organisation.grant"),
             ),
             Item("账号", "/users", "ti-users", ("accounts.manage", "organisation.grant")),
+            Item(
+                "登录安全",
+                "/security",
+                "ti-shield-lock",
+                ("accounts.manage", "organisation.grant", "journal.read"),
+            ),
             Item("类别与时限", "/categories", "ti-category", ("organisation.manage",)),
             Item("分派规则", "/routing", "ti-route", ("organisation.manage",)),
             Item("工作日历", "/calendar", "ti-calendar"),
