@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.http import HttpResponse
 
 from linli.accounts import second_factor
@@ -193,3 +194,14 @@ def test_the_policy_is_changed_by_the_security_administrator_alone(town: Town) -
         entry = JournalEntry.objects.get(action="accounts.policy")
     assert (entry.detail["before"], entry.detail["after"]) != ({}, {})
     assert entry.detail["after"]["administrators_need_code"] is True
+
+
+def test_when_nobody_can_agree_the_host_unbinds(town: Town, clock: HeldClock) -> None:
+    with pytest.raises(CommandError, match="没有绑定"):
+        call_command("reset_code", "sec_admin")
+    bound(town, "sec_admin")
+    call_command("reset_code", "sec_admin")
+    assert not second_factor.has_code(town.sec_admin)
+    with town.acting("audit_admin"):
+        entry = JournalEntry.objects.get(action="account.factor_reset")
+    assert entry.actor_name == "平台运维"

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from linli.accounts.models import User
 from linli.imports import engine
+from linli.notices.models import Notice
 from linli.organisation.models import Post, Unit
 from linli.organisation.tree_sheet import HEADER
 from tests.organisation.test_tree_import import NEW
@@ -63,6 +64,13 @@ def test_a_tree_is_chosen_once_looked_at_and_taken(town: Town) -> None:
     assert "打印首次密码" in text_of(client, address)
     assert Post.objects.filter(unit__code="990101001003002").count() == 0
     assert Post.objects.filter(unit__code="990101001003001").count() == 2
+
+
+def test_the_other_two_powers_hear_of_posts_from_a_sheet(town: Town) -> None:
+    taken(town.client("sys_admin"), NEW)
+    for who, told in (("sec_admin", 1), ("audit_admin", 1), ("sys_admin", 0)):
+        with town.acting(who) as actor:
+            assert Notice.objects.visible_to(actor).count() == told, who
 
 
 def test_one_wrong_line_keeps_the_whole_sheet_out_and_can_be_fetched(town: Town) -> None:

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from linli.accounts.models import User
+from linli.accounts.telling import tell
 from linli.imports.kinds import Field, Finding, Kind, Line
 from linli.imports.models import ImportLine, ImportRun
 from linli.kernel.errors import NotAllowedNow
 from linli.kernel.scope import Actor
 from linli.organisation import tree_import
 from linli.organisation.access import actor_for
+from linli.organisation.models import Post
 from linli.organisation.roles import MANAGE_UNITS
 from linli.organisation.tree_sheet import COLUMNS, NEEDED, TreeLine
 
@@ -32,7 +34,15 @@ class _Session:
         return _findings(result)
 
     def finish(self, counts: Mapping[str, int]) -> None:
-        """Nobody is told: the administrator looks at the result himself."""
+        """Tell the other two powers: a sheet gives posts, as only the second of them else may."""
+        county = self.actor.must(MANAGE_UNITS).unit
+        watching = Post.objects.current().filter(unit=county, role__in=("sec_admin", "audit_admin"))
+        text = ",".join(f"{ImportLine.Outcome(kind).label} {n}" for kind, n in counts.items() if n)
+        tell(
+            watching.values_list("user", flat=True),
+            title=f"{self.actor.name}从表格导入了单位和岗位,请核对",
+            text=f"{text}行。每个岗位都记在日志里。",
+        )
 
 
 def _begin(actor: Actor, _unit: int, _run: UUID) -> _Session:
