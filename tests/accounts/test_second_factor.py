@@ -1,6 +1,7 @@
 """The second factor: binding it, signing in with it, once for each code, and losing the phone."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
@@ -9,6 +10,7 @@ from django.test import Client
 
 from linli.accounts import second_factor
 from linli.accounts.models import RecoveryCode, SecondFactor
+from linli.accounts.policy import asks_code_of
 from linli.journal.models import JournalEntry
 from linli.kernel import clock as kernel_clock
 from tests.conftest import HeldClock
@@ -254,3 +256,13 @@ def test_the_journal_tells_of_binding_and_of_recovery_codes(town: Town, clock: H
         "accounts.recovery_used",
         "accounts.sign_in",
     ]
+
+
+def test_whoever_may_take_peoples_data_out_is_asked_too(town: Town) -> None:
+    town.be_strict(administrators_need_code=False)
+    actor = town.actor("county_supervisor")
+    exporter = replace(actor.posts[0], verbs=actor.posts[0].verbs | {"incident.export"})
+    assert not asks_code_of(actor)
+    assert asks_code_of(replace(actor, posts=(exporter,)))
+    town.be_strict(exporters_need_code=False)
+    assert not asks_code_of(replace(actor, posts=(exporter,)))
