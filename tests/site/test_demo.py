@@ -9,9 +9,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from shapely.geometry import shape
 
-from linli.accounts.models import User
+from linli.accounts.models import SecurityPolicy, User
+from linli.accounts.policy import policy
+from linli.accounts.services import must_enrol
 from linli.organisation.access import actor_for
 from linli.organisation.models import Unit
+from linli.site.demo.county import open_to_visitors
 from tests.town import CAST, PASSWORD, Town
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +34,21 @@ def test_every_role_signs_in_by_its_name_without_changing_the_password(demo: str
         assert user.check_password(PASSWORD)
         assert not user.must_change_password
         assert actor_for(user).posts
+        assert not must_enrol(user, actor_for(user)), "nor with a phone to bind"
     assert PASSWORD not in demo
+
+
+def test_a_demo_of_an_earlier_release_stays_open_and_nothing_else_does(town: Town) -> None:
+    SecurityPolicy.objects.all().delete()
+    real = Unit.objects.create(id=330881_000_000_000, code="330881", name="江山市", kind="county")
+    open_to_visitors()
+    assert policy().administrators_need_code, "a real county is there"
+    real.delete()
+    open_to_visitors()
+    assert not policy().administrators_need_code
+    town.be_strict()
+    open_to_visitors()
+    assert policy().administrators_need_code, "somebody has decided"
 
 
 def test_the_grids_cover_the_county_and_do_not_overlap(demo: str) -> None:

@@ -15,6 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 from linli.organisation.models import Unit
 from linli.site.backup.errors import Refusal
 from linli.site.backup.restoring import refuse_unfinished
+from linli.site.demo.county import open_to_visitors
 from linli.site.grants import grant, is_bound
 
 SERVING = "default"  # the connection of pages and jobs
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         if not options["no_demo"] and not Unit.objects.exists():
             with self._step("载入示范县"):
                 call_command("demo")
+        open_to_visitors()
 
     def _migrate(self, owner: str) -> None:
         executor = MigrationExecutor(connections[owner])
