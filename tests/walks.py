@@ -33,7 +33,7 @@ def given_for(verb: str, town: Town, by: str = "grid_worker", **more: Any) -> di
     answers: dict[str, dict[str, Any]] = {
         "verify_claim": {"result": "true"},
         "accept": {"category": "0201"},
-        "reject": {"reason": words["reason"]},
+        "reject": {"reason": "not_ours"},
         "instruct": {"text": "同意,抓紧办理。"},
         "seek": {"what": "escalate", "reason": words["reason"]},
         "escalate": {"reason": words["reason"]},

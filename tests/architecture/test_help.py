@@ -32,6 +32,7 @@ NO_PAGE = {
     "incidents:retire_question",
     "incidents:drop_routing",
     "incidents:paper",
+    "incidents:decide",
     "incidents:glance",
     "incidents:reporter",
     "incidents:save_filter",

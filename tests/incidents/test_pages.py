@@ -56,4 +56,4 @@ def test_a_step_without_its_needs_comes_back_with_what_was_typed(town: Town) -> 
     given = {"op_id": str(uuid.uuid4()), "verb": "reject", "version": "1", "reason": ""}
     answer = town.client("platform_admin").post(f"{address}/steps", given)
     assert answer.status_code == 422
-    assert "请填写" in answer.content.decode()
+    assert "请选择理由。" in answer.content.decode()

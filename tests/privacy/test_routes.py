@@ -104,7 +104,11 @@ PAGES: dict[str, Rule] = {
     "incidents:durations": Rule(REPORTERS),
     "incidents:instructions": Rule(LEADERS),
     "incidents:answer": Rule(NOBODY),  # only what was asked: test_leaders_desk.py
+    "incidents:decide": Rule(
+        ONE_ADMIN | _roles("town_operator", "county_operator") - {"town_operator_2"}
+    ),
     "incidents:duplicates": Rule(INTAKE),
+    "incidents:triage": Rule(INTAKE),
     "incidents:glance": Rule(SEES_IN_GRID),
     "incidents:map": Rule(STAFF),
     "incidents:clusters": Rule(STAFF),
@@ -177,6 +181,7 @@ POSTED = frozenset(
         "incidents:change_filter",
         "incidents:columns",
         "incidents:save_filter",
+        "incidents:decide",
         "incidents:step",
         "notices:read",
         "notices:read_all",

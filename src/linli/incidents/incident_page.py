@@ -84,8 +84,8 @@ def lost_words(verb: str, typed: Any, steps: list[AvailableStep]) -> list[tuple[
     """Give what was typed for a verb that can no longer be taken, so that it can be copied."""
     if _has(steps, verb):
         return []
-    found = [(need.label, typed.get(name, "").strip()) for name, need in needs_of(verb).items()]
-    return [(label, text) for label, text in found if text]
+    found = [(need, typed.get(name, "").strip()) for name, need in needs_of(verb).items()]
+    return [(need.label, dict(need.choices).get(text, text)) for need, text in found if text]
 
 
 def _has(steps: list[AvailableStep], verb: str) -> bool:

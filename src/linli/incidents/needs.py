@@ -226,6 +226,12 @@ def _coordination_rules(incident: Incident, values: dict[str, Any]) -> dict[str,
     return errors
 
 
+def _reject_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    if values["reason"] == "other" and not values.get("text"):
+        return {"text": "选了“其他”,请写明不予受理的理由。"}
+    return {}
+
+
 def _escalate_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     if values.get("skip") and incident.urgency != Urgency.EXTREME:
         return {"skip": "只有特急事件可以越级上报。"}
@@ -308,6 +314,7 @@ def _inform_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
 
 RULES: dict[str, Callable[[Incident, dict[str, Any]], dict[str, str]]] = {
     "dispatch": _dispatch_rules,
+    "reject": _reject_rules,
     "escalate": _escalate_rules,
     "extend": _extend_rules,
     "suspend": _suspend_rules,

@@ -22,7 +22,9 @@ from linli.organisation.queries import dispatch_targets
 from linli.organisation.roles import HANDLE, roles_with
 
 # Refusals that end when somebody else, or another verb, has done his part: worth saying unasked.
-WAITS_FOR_OTHERS = ("assistants_open", "case_missing", "consent_missing", "place_missing")
+WAITS_FOR_OTHERS = (
+    *("assistants_open", "case_missing", "claim_missing", "consent_missing", "place_missing"),
+)
 MANY = 4
 
 

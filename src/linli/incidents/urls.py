@@ -13,6 +13,7 @@ from linli.incidents import (
     report_views,
     routing_views,
     rule_views,
+    triage_views,
     views,
 )
 
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<uuid:pk>/steps", views.step, name="step"),
     path("incidents/<uuid:pk>/papers/<slug:kind>", views.paper, name="paper"),
     path("incidents/<uuid:pk>/reporter", views.reporter, name="reporter"),
+    path("triage", triage_views.triage, name="triage"),
+    path("triage/<uuid:pk>", triage_views.decide, name="decide"),
     path("duplicates", duplicate_views.duplicates, name="duplicates"),
     path("instructions", leader_views.instructions, name="instructions"),
     path("instructions/<uuid:pk>", leader_views.answer, name="answer"),

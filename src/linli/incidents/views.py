@@ -21,6 +21,7 @@ from linli.incidents.reveal import reveal_reporter
 from linli.incidents.states import State
 from linli.incidents.wording import needs_of
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep, Refused
+from linli.kernel.ids import id_in
 
 
 @signed_in
@@ -63,14 +64,14 @@ def step(request: HttpRequest, pk: UUID) -> HttpResponse:
             pk,
             verb,
             actor=actor,
-            op_id=_uuid(request.POST.get("op_id")),
-            version=_number(request.POST.get("version")),
+            op_id=op_id_in(request),
+            version=number_in(request.POST.get("version")),
             given=given_for(request, tuple(needs_of(verb).values()), actor),
         )
     except Invalid as error:
         return _again(request, pk, error, errors=error.errors)
     except (OutOfStep, NotAllowedNow, Forbidden) as error:
-        return _again(request, pk, error, notice=_plainly(error))
+        return _again(request, pk, error, notice=plainly(error))
     messages.success(request, _said(taken))
     still = Incident.objects.visible_to(actor).filter(pk=taken.incident.pk).exists()
     return done(pk, verb) if still else redirect("/")
@@ -88,7 +89,7 @@ def _again(request: HttpRequest, pk: UUID, error: Refused, **more: Any) -> HttpR
     page |= {"errors": {}} | more | {"verb": verb, "typed": typed, "op_id": typed.get("op_id")}
     page |= {"kept": photo_ids(typed, "photos"), "dropped": bool(request.FILES)}
     page["changed"] = changed_since(
-        page["incident"], _number(typed.get("version")), page["history"]
+        page["incident"], number_in(typed.get("version")), page["history"]
     )
     page["lost"] = lost_words(verb, typed, page["steps"] + page["aside"])
     return render(request, "incidents/incident.html", page, status=error.status)
@@ -103,7 +104,8 @@ def _said(taken: services.Taken) -> str:
     return f"{text}群众不满意,已自动重启{whom}。"
 
 
-def _plainly(error: Refused) -> str:
+def plainly(error: Refused) -> str:
+    """Say why a step was not taken, in words for a page."""
     if error.code == "op_id_reused":
         return "这一步刚才已经提交成功,只是网络没有把结果传回来。如果还要再办一次,请改好后再提交。"
     return error.message
@@ -114,12 +116,14 @@ def _page(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return page_of(incident_for(actor, pk), actor)
 
 
-def _uuid(text: str | None) -> UUID:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        raise NotFound() from None
+def op_id_in(request: HttpRequest) -> UUID:
+    """Read the number that makes a form's repeats one operation."""
+    found = id_in(request.POST.get("op_id", ""))
+    if found is None:
+        raise NotFound()
+    return found
 
 
-def _number(text: str | None) -> int | None:
+def number_in(text: str | None) -> int | None:
+    """Read a small number; None for what is none."""
     return int(text) if text and text.isdecimal() and len(text) < 10 else None

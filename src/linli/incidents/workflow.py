@@ -19,6 +19,14 @@ SEND_BACK_REASONS = (
     ("wrong_place", "地址错误"),
     ("duplicate", "重复"),
 )
+REJECT_REASONS = (
+    ("not_ours", "不属于受理范围"),
+    ("untrue", "不属实"),
+    ("unclear", "情况不清又联系不上"),
+    ("solved", "已经解决"),
+    ("elsewhere", "应走法律或信访渠道"),
+    ("other", "其他(请写明)"),
+)
 SUSPEND_REASONS = (
     ("season", "季节原因"),
     ("project", "列入工程项目"),
@@ -101,7 +109,7 @@ STEPS = (
          needs=(CATEGORY, URGENCY.optional, WORK_TYPE.optional), guards=("claim_answered",),
          clock="dispatch", tell=("finder", "leaders", "party")),
     Step("reject",        "不予受理", (S.REPORTED,),                     S.REJECTED, _by(P.OPERATOR),
-         needs=(REASON,), tell=("finder", "party")),
+         needs=(Need("reason", "理由", T.CODE, choices=REJECT_REASONS), TEXT.optional), tell=("finder", "party")),
     Step("merge",         "合并",     (S.REPORTED, S.ACCEPTED),          S.VOID,     _by(P.OPERATOR),
          needs=(Need("main", "并入的事件", T.INCIDENT, help="填另一件事的上报号"), REASON.optional), tell=("finder", "party", "main_finder", "main_party")),
     Step("instruct",      "批示",     (*IN_WORK, S.CLOSED),              SAME,       _by(P.LEADER, P.LINKED, P.UPPER_LEADER),

@@ -1,5 +1,7 @@
 """Sorting keys for Chinese names: the database has no ICU, so the key is stored (settled 1.13)."""
 
+from functools import lru_cache
+
 # Surnames that the general dictionary reads as the everyday word.
 _SURNAMES = {
     "单": "shan",
@@ -27,6 +29,14 @@ _SURNAMES = {
     "尹": "yin",
     "宓": "mi",
 }
+
+
+@lru_cache(maxsize=8192)
+def initials(name: str) -> str:
+    """Give the first letters of a name's reading, as people type them: 暴露垃圾 → "bllj"."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).lower()
 
 
 def pinyin_key(name: str) -> str:

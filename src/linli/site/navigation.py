@@ -50,6 +50,7 @@ MENU: tuple[Room, ...] = (
                 "ti-signature",
                 ("incident.instruct", "incident.linked"),
             ),
+            Item("分拣受理", "/triage", "ti-inbox", ("incident.operate",)),
             Item("查重", "/duplicates", "ti-copy", ("incident.operate",)),
             Item("上报", "/incidents/new", "ti-square-plus", ("incident.report",)),
             Item("导入工单", "/imports/tickets", "ti-table-import", ("incident.intake",)),

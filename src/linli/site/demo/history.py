@@ -213,7 +213,7 @@ EARLY = {
     "reported": lambda story: None,
     "reported late": lambda story: None,
     "rejected": lambda story: story.take(
-        "reject", "platform_admin", 2, reason="经核实与事实不符,不予受理。"
+        "reject", "platform_admin", 2, reason="untrue", text="经核实与事实不符。"
     ),
     "void": lambda story: story.take("void", "platform_admin", 2, reason="测试录入。"),
     "merged": _merge,

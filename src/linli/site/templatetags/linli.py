@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from linli.kernel import clock
+from linli.kernel import clock, pinyin
 
 register = template.Library()
 
@@ -65,6 +65,12 @@ def item(values: Mapping[str, Any], name: str) -> Any:
 def items_of(values: Any, name: str) -> list[str]:
     """Give all values sent under a name."""
     return list(values.getlist(name))
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Give what somebody types to find a name in a list: the first letters of its reading."""
+    return pinyin.initials(name)
 
 
 @register.filter
