@@ -2,20 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from django.db import transaction
-
+from linli.incidents.each import take_each
 from linli.incidents.models import Incident
 from linli.incidents.queries import incident_for
-from linli.incidents.services import take
-from linli.kernel.errors import Invalid, Refused
+from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
 
 MOST = 100
 
 
-@dataclass
+@dataclass(frozen=True)
 class Merged:
     """What became of a merge: the numbers that went in, and why the others stayed."""
 
@@ -32,15 +30,6 @@ def merge_into(main: UUID, others: Mapping[UUID, int], *, actor: Actor, op_id: U
     wanted = {pk: version for pk, version in others.items() if pk != main}
     if not wanted or len(wanted) > MOST:
         raise Invalid({"pick": f"请勾选要并入的事件(一次最多 {MOST} 件)。"})
-    merged = Merged(incident_for(actor, main))
-    rows = Incident.objects.visible_to(actor).filter(pk__in=wanted)
-    for pk, no in sorted(rows.values_list("pk", "no"), key=lambda row: row[1]):
-        try:
-            with transaction.atomic():
-                take(pk, "merge", actor=actor, op_id=uuid5(op_id, str(pk)), version=wanted[pk],
-                     given={"main": str(main)})  # fmt: skip
-        except Refused as refused:
-            merged.left[no] = str(refused)
-        else:
-            merged.done.append(no)
-    return merged
+    row = incident_for(actor, main)
+    taken = take_each(wanted, "merge", actor=actor, op_id=op_id, given={"main": str(main)})
+    return Merged(row, taken.done, taken.left)

@@ -1,0 +1,60 @@
+"""The supervision board and its presses: urge or give a card, on one row or on all ticked."""
+
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from linli.accounts.gate import actor_of, needs
+from linli.incidents.each import Taken, take_each
+from linli.incidents.supervision import KINDS, LATE
+from linli.incidents.supervision import board as board_of
+from linli.incidents.workflow import CARDS
+from linli.kernel.errors import NotFound
+from linli.kernel.ids import id_in
+from linli.organisation.roles import LINKED, OVERSEE
+
+ACTS = {"urge": "催办", **dict(CARDS)}
+
+
+@needs(OVERSEE, LINKED)
+@require_http_methods(["GET", "POST"])
+def board(request: HttpRequest) -> HttpResponse:
+    """Show what is late, due and supervised; a press sends the sentence beside it."""
+    if request.method == "POST":
+        _press(request)
+        if not request.headers.get("HX-Request"):
+            return redirect(request.get_full_path())
+    kind, unit = request.GET.get("what", LATE), request.GET.get("unit", "")
+    if kind not in KINDS:
+        return redirect("incidents:supervision")
+    number = int(unit) if unit.isdecimal() and len(unit) < 19 else None
+    page = board_of(actor_of(request), kind=kind, unit=number)
+    return render(request, "incidents/supervision.html", {"board": page, "kinds": KINDS})
+
+
+def _press(request: HttpRequest) -> None:
+    """Take what the pressed button says: on its own row, or on the ticked ones."""
+    typed = request.POST
+    act, _, row = typed.get("act", "").partition(":")
+    op_id = id_in(typed.get("op_id", ""))
+    if op_id is None or act not in ACTS:
+        raise NotFound()
+    picked = [pk for text in ([row] if row else typed.getlist("pick")) if (pk := id_in(text))]
+    if not picked:
+        messages.warning(request, "请先勾选要催办或督办的事件。")
+        return
+    given = {"text": typed.get("text", "").strip()} | ({} if act == "urge" else {"card": act})
+    verb = "urge" if act == "urge" else "supervise"
+    wanted: dict[UUID, int | None] = dict.fromkeys(picked[:100])
+    taken = take_each(wanted, verb, actor=actor_of(request), op_id=uuid5(op_id, act), given=given)
+    _tell(request, ACTS[act], taken)
+
+
+def _tell(request: HttpRequest, act: str, taken: Taken) -> None:
+    if taken.done:
+        messages.success(request, f"已{act} {len(taken.done)} 件,对方马上收到。")
+    for no, reason in taken.left.items():
+        messages.warning(request, f"{no} 没有{act}:{reason}")
