@@ -23,6 +23,8 @@ NO_PAGE = {
     "imports:rejected",
     "imports:remap",
     "incidents:answer",
+    "incidents:call",
+    "incidents:number",
     "incidents:change_filter",
     "incidents:columns",
     "incidents:clusters",

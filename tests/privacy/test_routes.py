@@ -45,6 +45,11 @@ SEES_IN_GRID = frozenset(who for who, seen in rows.SEES.items() if "in_grid" in 
 LEADERS = _roles(
     *("grid_chief", "community_director", "linked_leader", "town_leader", "county_leader")
 )
+WATCHERS = _roles(
+    *("platform_admin", "grid_chief", "community_director", "linked_leader", "town_operator"),
+    *("town_leader", "county_operator", "county_supervisor", "county_leader"),
+)
+CALLERS = INTAKE | _roles("county_supervisor")
 ONE_WORKER = frozenset({"grid_worker"})
 ONE_ADMIN = frozenset({"platform_admin"})
 COMMUNITY_DESK = _roles("platform_admin", "grid_chief", "community_director") - {"platform_admin_2"}
@@ -103,6 +108,11 @@ PAGES: dict[str, Rule] = {
     "dashboards:work": Rule(STAFF),
     "incidents:durations": Rule(REPORTERS),
     "incidents:instructions": Rule(LEADERS),
+    "incidents:supervision": Rule(WATCHERS),
+    "incidents:follow_ups": Rule(CALLERS),
+    "incidents:call": Rule(NOBODY),  # only who is to be asked: test_calls.py
+    "incidents:number": Rule(NOBODY),
+    "incidents:my_reports": Rule(REPORTERS),
     "incidents:answer": Rule(NOBODY),  # only what was asked: test_leaders_desk.py
     "incidents:decide": Rule(
         ONE_ADMIN | _roles("town_operator", "county_operator") - {"town_operator_2"}
@@ -178,6 +188,8 @@ POSTED = frozenset(
         "imports:confirm",
         "imports:cancel",
         "incidents:answer",
+        "incidents:call",
+        "incidents:number",
         "incidents:change_filter",
         "incidents:columns",
         "incidents:save_filter",

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from linli.dashboards.desks import desk_links
 from linli.incidents import queries as incidents
-from linli.incidents.lists import Filters, count_late, find
+from linli.incidents.lists import Filters, find
 from linli.incidents.states import State
 from linli.journal.queries import refused_since
 from linli.kernel import clock
@@ -61,7 +62,7 @@ def work(actor: Actor) -> dict[str, Any]:
         "version": incidents.version_of(actor),
         "may_report": actor.may(REPORT),
         "others": others_late(actor),
-        "others_late": count_late(actor, Filters()) if actor.may(OVERSEE) else 0,
+        "desks": desk_links(actor),
     }
 
 

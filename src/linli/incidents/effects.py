@@ -1,7 +1,7 @@
 """What a step does besides moving the state: one function per verb, nothing else."""
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from linli.incidents import clocks
@@ -21,6 +21,7 @@ from linli.organisation.models import Unit
 from linli.organisation.succession import place_after, taken_over_by
 
 Values = dict[str, Any]
+CALL_AGAIN, MOST_CALLS = timedelta(hours=2), 3
 
 
 def _classify(case: Case, values: Values) -> None:
@@ -215,6 +216,12 @@ def close(case: Case, values: Values) -> None:
 
 
 def follow_up(case: Case, values: Values) -> None:
+    """Keep the answer; who was not reached is called again, until three calls were in vain."""
+    if values.get("reached"):
+        case.incident.calls += 1
+        case.incident.call_at = clock.now() + CALL_AGAIN
+        if case.incident.calls < MOST_CALLS:
+            return
     score = values.get("score")
     case.incident.score = int(score) if score else None
     case.incident.followed_at = clock.now()
@@ -223,7 +230,8 @@ def follow_up(case: Case, values: Values) -> None:
 def reopen(case: Case, values: Values) -> None:
     case.incident.reopenings += 1
     case.incident.closed_at = case.incident.handled_at = case.incident.score = None
-    case.incident.followed_at = None
+    case.incident.followed_at = case.incident.call_at = None
+    case.incident.calls = 0
 
 
 def supervise(case: Case, values: Values) -> None:

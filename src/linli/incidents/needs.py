@@ -268,6 +268,12 @@ def _close_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
+def _follow_up_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    if values.get("reached") and values.get("score"):
+        return {"score": "没打通就没有满意度;打通了请不要选“没打通”。"}
+    return {}
+
+
 def _transfer_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     return _handler_rules(values["handler"], incident.lead)
 
@@ -320,6 +326,7 @@ RULES: dict[str, Callable[[Incident, dict[str, Any]], dict[str, str]]] = {
     "suspend": _suspend_rules,
     "feedback": _feedback_rules,
     "close": _close_rules,
+    "follow_up": _follow_up_rules,
     "transfer": _transfer_rules,
     "assist": _assist_rules,
     "correct": _correct_rules,

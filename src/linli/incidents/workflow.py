@@ -78,6 +78,14 @@ ANSWER = Need(
     ANSWERS,
     help="不填时本级领导的按同意计;只留一句话,选“仅作批示”",
 )
+REACHED = Need(
+    "reached",
+    "接通",
+    T.CODE,
+    False,
+    (("no", "没打通"),),
+    help="没打通的过两小时再打,三次没打通就不再打",
+)
 SOUGHT = Need("what", "请示事项", T.CODE, choices=ASKABLE)
 COORDINATION = Need("coordination", "协调说明或会议", required=False, help="需协调的工作必填")
 PHONED = Need("phoned", "电话通知", required=False, help="突发性工作必填:几时打给了谁")
@@ -176,7 +184,7 @@ STEPS = (
                 Need("reason", "无法联系的原因", required=False), Need("close_code", "结案方式", T.CODE, False, CLOSE_CODES), TEXT.optional),
          guards=("case_filed", "not_settled_by_me"), tell=("finder", "passed", "party")),
     Step("follow_up",     "回访",     (S.CLOSED,),                       SAME,       _by(P.OPERATOR, P.FOLLOWER),
-         needs=(Need("score", "满意度", T.CODE, False, SCORES), Need("opinion", "意见", required=False)), kind=NOTE),
+         needs=(Need("score", "满意度", T.CODE, False, SCORES), Need("opinion", "意见", required=False), REACHED), kind=NOTE),
     Step("reopen",        "重启",     (S.CLOSED,),                       S.DISPATCHED, _by(P.OPERATOR, P.SYSTEM),
          needs=(REASON,), guards=("reopen_in_time", "reopened_once"), clock="handle", tell=("lead", "holder", "finder")),
     Step("archive",       "归档",     (S.CLOSED,),                       S.ARCHIVED, _by(P.OPERATOR, P.SYSTEM),

@@ -135,6 +135,8 @@ class Incident(models.Model):
     self_closed = models.BooleanField("即办", default=False)
     score = models.SmallIntegerField("回访满意度", null=True)
     followed_at = models.DateTimeField("回访时间", null=True)
+    calls = models.PositiveSmallIntegerField("没打通的次数", default=0, db_default=0)
+    call_at = models.DateTimeField("再打时间", null=True)
     main = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ScopedQuerySet.as_manager()
@@ -179,6 +181,9 @@ class Incident(models.Model):
             models.Index(fields=["-reported_at", "-id"], name="incident_latest"),
             models.Index(
                 fields=["lon", "lat"], name="incident_open_points", condition=Q(is_open=True)
+            ),
+            models.Index(
+                fields=["closed_at", "id"], name="incident_closed", condition=Q(state="CLOSED")
             ),
             models.Index(fields=["ticket_no"], name="incident_ticket", condition=~Q(ticket_no="")),
             models.Index(fields=["reporter", "-reported_at"], name="incident_reporter"),

@@ -13,3 +13,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 // The first case is at hand where there is a keyboard; a phone would open its own over the page.
 if (matchMedia("(min-width: 992px)").matches) cases()[0]?.querySelector("[data-row]")?.focus({ preventScroll: true });
+
+// A board: all rows at once.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("[data-all]")) return;
+  for (const tick of document.querySelectorAll("[data-board] [name=pick]")) tick.checked = event.target.checked;
+});
+
+// A call: a figure chooses the answer; Enter then keeps it and goes on.
+document.addEventListener("keydown", (event) => {
+  const form = document.querySelector("[data-call]");
+  if (!form || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  if (event.target.matches("input:not([type=radio]), textarea, select")) return;
+  const choice = form.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (choice) { choice.checked = true; choice.focus(); }
+});
