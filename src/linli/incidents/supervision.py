@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, When
 
 from linli.incidents.duties import Duties, duties
 from linli.incidents.forecasts import Forecast, forecast, is_due_today
@@ -130,9 +130,9 @@ def _line(unit: Unit, numbers: dict[str, Any]) -> Line:
     return Line(unit.pk, unit.name, LEVELS[unit.kind], found)
 
 
-def _placed(actor: Actor) -> QuerySet[Any]:  # any: `where` is no field
+def _placed(actor: Actor) -> Any:
     """Give each row the unit it is counted at."""
-    rows: QuerySet[Any] = Incident.objects.visible_to(actor)
+    rows = Incident.objects.visible_to(actor)
     if any(
         place.is_territorial(u) and place.level_of(u) < place.Level.COMMUNITY for u in actor.units
     ):
