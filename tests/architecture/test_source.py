@@ -25,6 +25,9 @@ LIFTED = {
 }
 # Public functions that write and need no actor, with the reason.
 WITHOUT_ACTOR = {
+    "exports/engine.py:fail": "a job: the platform ends a request that cannot be met",
+    "exports/engine.py:make": "a job: the request names its person, whose rights are read afresh",
+    "exports/tidying.py:expire": "a timer: what was allowed for a day is over",
     "imports/engine.py:apply": "a job: the run names its person, whose rights are read afresh",
     "notices/services.py:tell": "a consequence of a step whose actor is recorded there",
     "notices/services.py:tell_party": "a consequence of a step whose actor is recorded there",

@@ -19,6 +19,7 @@ from PIL import Image
 
 from linli.accounts.models import User
 from linli.attachments.services import store
+from linli.exports.models import Export
 from linli.imports.models import ImportRun
 from linli.incidents.models import Category, Incident, Question, SavedFilter
 from linli.incidents.routing import set_rule
@@ -58,6 +59,13 @@ GRID_STAFF = _roles("grid_worker", "grid_leader", "grid_assistant", "informant",
 TOLD = GRID_STAFF | COMMUNITY_DESK | _roles("linked_leader")  # an announcement of the community
 MANAGERS = _roles("sys_admin")
 REPORTERS = frozenset(NAMES) - _roles("assessor", "sys_admin", "sec_admin", "audit_admin")
+EXPORTERS = _roles(
+    *("platform_admin", "grid_chief", "community_director", "town_operator", "town_leader"),
+    *("town_office", "county_operator", "county_supervisor", "county_leader"),
+    *("department_handler", "department_head"),
+)
+# who decides what the desk of the first community asks for
+DECIDERS = frozenset({"grid_chief", "community_director", "town_leader", "county_leader"})
 ADMINS = _roles("sys_admin", "sec_admin")
 # whose places hold the first grid: departments look after none, the neighbours after others
 IN_GRID = frozenset(NAMES) - {
@@ -165,6 +173,13 @@ PAGES: dict[str, Rule] = {
     "organisation:appoint": Rule(_roles("sec_admin")),
     "organisation:people": Rule(_roles("sec_admin")),
     "organisation:end": Rule(_roles("sec_admin")),
+    "exports:ask": Rule(EXPORTERS),
+    "exports:board": Rule(EXPORTERS),
+    "exports:board_part": Rule(STAFF),
+    "exports:export": Rule(DECIDERS | ONE_ADMIN),
+    "exports:decide": Rule(DECIDERS),
+    "exports:cancel": Rule(ONE_ADMIN),
+    "exports:file": Rule(NOBODY),  # there is none yet: test_exports.py
     "imports:kind": Rule(INTAKE, 403),
     "imports:run": Rule(ONE_ADMIN),
     "imports:progress": Rule(ONE_ADMIN),
@@ -178,6 +193,9 @@ PAGES: dict[str, Rule] = {
 POSTED = frozenset(
     {
         "attachments:put_down",
+        "exports:cancel",
+        "exports:decide",
+        "exports:file",
         "incidents:add_question",
         "incidents:retire_question",
         "incidents:drop_routing",
@@ -208,6 +226,7 @@ WITH_ANY_PASSWORD = {"accounts:password", "accounts:sign_out"}
 FORMS = {
     "incidents:step": {"verb": "archive", "op_id": "5b0cdd35-8ba4-4b7c-a1c0-0b6f2b1f0001"},
     "incidents:change_filter": {"deed": "rename", "name": "超期的"},
+    "exports:decide": {"reason": "用途不清楚"},
 }
 
 MACHINE: dict[str, Rule] = {
@@ -269,6 +288,15 @@ def things(town: Town) -> dict[str, Any]:
             kind="tickets", user=town.platform_admin, file_name="a.xlsx", sha256="", state="preview"
         )
         run.save()
+        export = Export(
+            kind="incidents",
+            user=town.platform_admin,
+            unit=town.community,
+            road=[town.community.pk, town.township.pk, town.county.pk],
+            op_id=uuid.uuid4(),
+            state="asked",
+        )
+        export.save()
     with town.acting("platform_admin") as actor:
         told = publish(
             uuid.uuid4(),
@@ -298,6 +326,8 @@ def things(town: Town) -> dict[str, Any]:
         "units": town.grid.id,
         "posts": town.grid_worker.posts.get().pk,
         "users": town.grid_worker.pk,
+        "exports": export.pk,
+        "what": "incidents",
         "name": "tickets",
         "kind": "record",
         "categories": Category.objects.order_by("code")[0].pk,
@@ -311,7 +341,7 @@ def _filled(path: str, things: dict[str, Any]) -> str:
     for part in path.split("/"):
         if part.startswith(("<", "{")):
             about = [name for name in things if name in path]
-            key = next((name for name in ("name", "kind") if name in part), about[0])
+            key = next((n for n in ("name", "kind", "what") if n in part), about[0])
             part = str(things[key])
         done.append(part)
     return "/".join(done)

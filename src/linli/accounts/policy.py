@@ -6,7 +6,7 @@ from linli.kernel.scope import Actor
 
 GRANT = "organisation.grant"
 THREE_POWERS = ("sys_admin", "sec_admin", "audit_admin")  # never in one hand
-EXPORT = ".export"  # how a verb that takes people's data out of the platform ends
+EXPORT = "export."  # how a verb of taking data out of the platform begins
 
 
 def policy() -> SecurityPolicy:
@@ -30,7 +30,7 @@ def is_administrator(actor: Actor) -> bool:
 
 def may_export(actor: Actor) -> bool:
     """Tell whether any post may take people's data out."""
-    return any(verb.endswith(EXPORT) for post in actor.posts for verb in post.verbs)
+    return any(verb.startswith(EXPORT) for post in actor.posts for verb in post.verbs)
 
 
 def change_policy(

@@ -13,6 +13,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from linli.attachments.models import OPENED_BY
+        from linli.exports import kinds as exports
         from linli.imports.kinds import register  # models may be imported from here on
         from linli.incidents.models import evidence_seen_by
         from linli.incidents.workflow import TABLE
@@ -34,4 +35,5 @@ class IncidentsConfig(AppConfig):
         name_actions("level_rules", "流程开关", {"level_rules.change": "修改流程开关"})
         OPENED_BY.append(evidence_seen_by)
         register("tickets", "linli.incidents.intake.TICKETS")
+        exports.register("incidents", "linli.incidents.export_list.LIST")
         handing_over.register("linli.incidents.handing_over.hand_over_all")

@@ -14,6 +14,7 @@ from linli.incidents.list_print import printed
 from linli.journal.services import record
 from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.scope import Actor
+from linli.organisation.roles import ASK_EXPORT
 
 
 @signed_in
@@ -113,6 +114,7 @@ def _page(actor: Actor, form: ListForm, cursor: str | None = None) -> dict[str, 
         "next": form.query(cursor=page.next) if page.next else "",
         "late": lists.count_late(actor, filters),
         "late_query": form.query(late="1", soon=""),
+        "may_export": actor.may(ASK_EXPORT),
         "saved": saved,
         "saved_now": next((row for row in saved if f"?{row.query}" == form.query()), None),
         "columns": shown,

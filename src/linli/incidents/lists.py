@@ -85,6 +85,29 @@ def first(actor: Actor, filters: Filters, most: int) -> list[Incident]:
     return list(rows.order_by("due_at", "id")[:most])
 
 
+def count(actor: Actor, filters: Filters, *, restricted: bool) -> int:
+    """Count all that a list would show, with the restricted ones or without."""
+    return int(_without(matching(actor, filters), restricted).order_by().count())
+
+
+def ids(actor: Actor, filters: Filters, *, restricted: bool) -> list[UUID]:
+    """Give the ids of all that a list would show, in its order."""
+    order = ("-reported_at", "-id") if filters.order == "-reported" else ("due_at", "id")
+    rows = _without(matching(actor, filters), restricted).order_by(*order)
+    return list(rows.values_list("pk", flat=True))
+
+
+def of_ids(actor: Actor, wanted: list[UUID], *, restricted: bool) -> list[Incident]:
+    """Look incidents up again in the order given; those out of sight by now are left out."""
+    rows = _without(Incident.objects.visible_to(actor).filter(pk__in=wanted), restricted)
+    found = {row.pk: row for row in rows.select_related(*SHAPED)}
+    return [found[pk] for pk in wanted if pk in found]
+
+
+def _without(rows: QuerySet[Incident], restricted: bool) -> QuerySet[Incident]:
+    return rows if restricted else rows.filter(restricted="")
+
+
 def matching(actor: Actor, filters: Filters) -> QuerySet[Incident]:
     """Give all visible incidents that a list asks for, in no order."""
     return Incident.objects.visible_to(actor).filter(_matching(filters, actor))

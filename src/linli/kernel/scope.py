@@ -125,6 +125,11 @@ class Actor:
         """Centres where this person accepts incidents."""
         return _units_of(post for post in self.posts if post.may("incident.operate"))
 
+    @cached_property
+    def approving_units(self) -> tuple[int, ...]:
+        """Units whose exports, and those of the units below them, wait for this person's word."""
+        return _units_of(post for post in self.posts if post.may("export.approve"))
+
     def _ranges(self, posts: tuple[ActingPost, ...]) -> tuple[Range, ...]:
         own = sorted({post.range for post in posts if post.range})
         taken_over = sorted(r for post in posts for r in post.inherited_ranges)
@@ -230,6 +235,7 @@ def _settings(actor: Actor) -> dict[str, str]:
         "linli.units": _pg_array(actor.units),
         "linli.police": _pg_array(actor.police_units),
         "linli.desks": _pg_array(actor.desk_units),
+        "linli.approves": _pg_array(actor.approving_units),
         "linli.platform": "yes" if actor.is_system else "",
         "linli.audit": "yes" if actor.is_system or actor.may("journal.read") else "",
     }

@@ -28,8 +28,16 @@ Value = str | int | float | Decimal | date | datetime | bool | None
 def write_workbook(
     target: str | os.PathLike[str] | BinaryIO,
     sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Value]]]],
+    *,
+    mark: str = "",
+    is_theirs: bool = False,
+    scratch: os.PathLike[str] | None = None,
 ) -> None:
-    """Write sheets of (name, header, rows); no cell can become a formula (trust.md, Files)."""
+    """Write sheets of (name, header, rows); no cell can become a formula (trust.md, Files).
+
+    `mark` says on each sheet, and on each page printed of it, who took it out: above our own
+    layout, beneath one that is somebody else's (`is_theirs`). Rows are kept in `scratch` meanwhile.
+    """
     book = xlsxwriter.Workbook(
         target,
         {
@@ -37,28 +45,60 @@ def write_workbook(
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
+            "tmpdir": os.fspath(scratch) if scratch else None,
         },
     )
     formats = {
         "header": book.add_format({"bold": True}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+        "mark": book.add_format({"italic": True, "font_color": "#666666"}),
     }
     names: set[str] = set()
     with book:
         for name, header, rows in sheets:
             page = book.add_worksheet(_sheet_name(name, names))
-            page.freeze_panes(1, 0)
-            widths = [_width(title) for title in header]
-            for column, title in enumerate(header):
-                page.write_string(0, column, harmless(title), formats["header"])
-            for index, row in enumerate(rows, start=1):
-                for column, value in enumerate(row):
-                    _write_cell(page, index, column, value, formats)
-                    if index <= 200 and column < len(widths):
-                        widths[column] = max(widths[column], _width(str(value or "")))
-            for column, width in enumerate(widths):
-                page.set_column(column, column, min(max(width + 2, 8), 60))
+            top = 1 if mark and not is_theirs else 0
+            if top:
+                page.write_string(0, 0, harmless(mark), formats["mark"])
+            after = _write_table(page, top, header, rows, formats)
+            if mark and is_theirs:
+                page.write_string(after + 1, 0, harmless(mark), formats["mark"])
+            if mark:
+                _set_print(page, top, mark)
+
+
+def _write_table(
+    page: Any,
+    top: int,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Value]],
+    formats: dict[str, Any],
+) -> int:
+    """Write the header at row `top` and the rows beneath it; give the row after the last."""
+    page.freeze_panes(top + 1, 0)
+    widths = [_width(title) for title in header]
+    for column, title in enumerate(header):
+        page.write_string(top, column, harmless(title), formats["header"])
+    index = top
+    for index, row in enumerate(rows, start=top + 1):
+        for column, value in enumerate(row):
+            _write_cell(page, index, column, value, formats)
+            if index <= 200 and column < len(widths):
+                widths[column] = max(widths[column], _width(str(value or "")))
+    for column, width in enumerate(widths):
+        page.set_column(column, column, min(max(width + 2, 8), 60))
+    return index + 1
+
+
+def _set_print(page: Any, top: int, mark: str) -> None:
+    """Have it printed across A4 with its header and the mark on each page."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(top)
+    page.set_header("&L" + mark[:200].replace("&", "&&"))  # Excel takes 255 signs
+    page.set_footer("&C第 &P 页 / 共 &N 页")
 
 
 def workbook(name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:

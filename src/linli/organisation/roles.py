@@ -25,6 +25,8 @@ SPEAK = "incident.speak"  # urge on behalf of one's community
 APPEAL = "incident.appeal"  # ask the level above to look again
 INTAKE = "incident.intake"  # bring in tickets from a spreadsheet
 MAINTAIN = "organisation.maintain"  # keep the platform's maintenance log
+ASK_EXPORT = "export.ask"  # take lists out as a workbook
+APPROVE_EXPORT = "export.approve"  # let somebody else's export pass, of one's unit and below
 MANAGE_UNITS = "organisation.manage"  # units, calendar, categories, tree import
 MANAGE_ACCOUNTS = "accounts.manage"  # new accounts, first passwords, resets
 GRANT_POSTS = "organisation.grant"  # who holds which post
@@ -57,18 +59,18 @@ _CAST = (
     _role("grid_assistant", "协管员", GRID, REPORT, HANDLE),
     _role("informant", "信息员", GRID, REPORT),
     _role("building_head", "中心户长(楼栋长)", GRID, REPORT),
-    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, MAINTAIN, clear="B"),
-    _role("grid_chief", "社区书记(总网格长)", COMMUNITY, REPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, clear="A"),
-    _role("community_director", "社区主任", COMMUNITY, REPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, clear="B"),
+    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, ASK_EXPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, MAINTAIN, clear="B"),
+    _role("grid_chief", "社区书记(总网格长)", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, clear="A"),
+    _role("community_director", "社区主任", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, clear="B"),
     _role("linked_leader", "挂社区领导", COMMUNITY, REPORT, LINKED),
-    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN),
-    _role("town_leader", "镇领导", TOWNSHIP, REPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
-    _role("town_office", "镇站所经办人", DEPARTMENT, REPORT, HANDLE, sees=False),
-    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN),
-    _role("county_supervisor", "县督查员", COUNTY, REPORT, OVERSEE, FOLLOW_UP),
-    _role("county_leader", "县领导", COUNTY, REPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
-    _role("department_handler", "县部门经办人", DEPARTMENT, REPORT, HANDLE, sees=False),
-    _role("department_head", "县部门负责人", DEPARTMENT, REPORT, HANDLE, sees=False),
+    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN),
+    _role("town_leader", "镇领导", TOWNSHIP, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
+    _role("town_office", "镇站所经办人", DEPARTMENT, REPORT, ASK_EXPORT, HANDLE, sees=False),
+    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN),
+    _role("county_supervisor", "县督查员", COUNTY, REPORT, ASK_EXPORT, OVERSEE, FOLLOW_UP),
+    _role("county_leader", "县领导", COUNTY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
+    _role("department_handler", "县部门经办人", DEPARTMENT, REPORT, ASK_EXPORT, HANDLE, sees=False),
+    _role("department_head", "县部门负责人", DEPARTMENT, REPORT, ASK_EXPORT, APPROVE_EXPORT, HANDLE, sees=False),
     _role("police_station", "派出所", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("justice_office", "司法所", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("petition_office", "信访办", DEPARTMENT, REPORT, HANDLE, sees=False),

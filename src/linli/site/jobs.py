@@ -14,6 +14,7 @@ from procrastinate.jobs import Status
 from linli.accounts.models import BrowserSession, SignInTry
 from linli.dashboards import records
 from linli.dashboards.health import SWEEP
+from linli.exports import jobs as exports_jobs
 from linli.imports import jobs as imports_jobs
 from linli.incidents import seals
 from linli.incidents.models import Operation
@@ -21,7 +22,7 @@ from linli.kernel import clock, scope
 from linli.notices import outbound
 from linli.organisation import posts
 
-__all__ = ["imports_jobs"]  # registers imports.jobs.prepare and imports.jobs.apply
+__all__ = ["exports_jobs", "imports_jobs"]  # registers the jobs of these rooms
 
 log = logging.getLogger("linli.jobs")
 KEPT_HOURS = 72  # finished jobs: the health page reads the last sweep from them

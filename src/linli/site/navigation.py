@@ -56,6 +56,7 @@ MENU: tuple[Room, ...] = (
             Item("我上报的", "/my-reports", "ti-route-2", ("incident.report",)),
             Item("查重", "/duplicates", "ti-copy", ("incident.operate",)),
             Item("上报", "/incidents/new", "ti-square-plus", ("incident.report",)),
+            Item("导出", "/exports", "ti-download", ("export.ask", "export.approve")),
             Item("导入工单", "/imports/tickets", "ti-table-import", ("incident.intake",)),
         ),
     ),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "linli.site",
     "linli.dashboards",
     "linli.incidents",
+    "linli.exports",
     "linli.attachments",
     "linli.notices",
     "linli.organisation",
