@@ -64,10 +64,18 @@ def test_a_worker_may_name_any_place_of_the_community_but_none_outside(town: Tow
     assert town.community_2.code not in offered
 
 
-@pytest.mark.parametrize("lon", ["999", "东经"])
-def test_a_wrong_coordinate_is_refused_with_an_example(town: Town, lon: str) -> None:
-    answer = town.client("grid_worker").post("/incidents/new", typed(lon=lon, lat="28.7"))
-    assert "经度写成 118.63" in answer.content.decode()
+@pytest.mark.parametrize("point", ["999,28.7", "东经", "28.7,118.6", "118.6"])
+def test_a_wrong_coordinate_is_refused_with_an_example(town: Town, point: str) -> None:
+    answer = town.client("grid_worker").post("/incidents/new", typed(point=point))
+    assert answer.status_code == 422
+    assert "例如 118.63,28.73" in answer.content.decode()
+    assert f'value="{point}"' in answer.content.decode()
+
+
+def test_a_point_that_was_typed_is_the_incident_s(town: Town) -> None:
+    town.client("grid_worker").post("/incidents/new", typed(point="118.63, 28.73"))
+    [found] = town.client("grid_worker").get("/incidents").context["page"].items
+    assert (found.lon, found.lat) == (118.63, 28.73)
 
 
 def test_photos_put_down_ahead_outlive_a_refused_form_and_become_evidence(town: Town) -> None:

@@ -104,7 +104,7 @@ def test_without_a_category_it_is_said_beside_the_field(town: Town) -> None:
         ({"reason": "untrue"}, 200, "REJECTED"),
         ({"reason": "other", "text": "已由县里统一处理。"}, 200, "REJECTED"),
         ({"reason": "other"}, 422, "REPORTED"),
-        ({"reason": "随便写的"}, 422, "REPORTED"),
+        ({"reason": "随便写的"}, 200, "REJECTED"),
     ],
 )
 def test_it_is_turned_away_for_one_of_the_reasons(
@@ -148,3 +148,15 @@ def test_a_strange_address_is_no_report_of_mine(town: Town) -> None:
     assert desk.get(f"/triage?at={other.pk}").status_code == 404
     assert desk.get("/triage?at=xyz&done=abc").status_code == 200
     assert send(town, other, "accept", category="0201").status_code == 404
+
+
+def test_a_program_that_writes_its_reason_is_understood(town: Town) -> None:
+    incident = town.report()
+    body = {"op_id": str(uuid.uuid4()), "verb": "reject", "version": 1, "reason": "不归社区管。"}
+
+    answer = town.api("platform_admin").post(
+        f"/api/v1/incidents/{incident.pk}/steps", body, "application/json"
+    )
+
+    assert answer.status_code == 200
+    assert answer.json()["step"]["comment"].count("不归社区管。") == 1

@@ -10,7 +10,8 @@ def test_two_clerks_at_once_lose_nothing(windows: Windows) -> None:
     address = f"/incidents/{incident.pk}"
     slow = windows.open("platform_admin", address, size=NARROW)
     slow.get_by_text("不予受理", exact=True).click()
-    slow.locator("details[open] [name=reason]").fill("不属于本社区。")
+    slow.locator("details[open] [name=reason]").select_option("other")
+    slow.locator("details[open] [name=text]").fill("不属于本社区。")
     windows.town.take(incident, "accept", "platform_admin", category="0201")
     slow.get_by_role("button", name="确定不予受理").click()
     said = slow.get_by_role("alert")

@@ -17,6 +17,8 @@ from linli.incidents.states import Card, State
 from linli.incidents.workflow import CARD_VALUES
 from linli.kernel import clock, place
 from linli.kernel.bigrams import tokens
+from linli.kernel.geography import point_in
+from linli.organisation.locating import lies_in
 from linli.organisation.models import Unit
 from linli.organisation.succession import place_after, taken_over_by
 
@@ -289,6 +291,11 @@ def correct(case: Case, values: Values) -> None:
         incident.category, incident.restricted = category, category.restricted
     if unit := values.get("place"):
         incident.put_at(unit.id)
+    if point := point_in(values.get("point", "")):
+        incident.lon, incident.lat = point
+    if (unit or point) and incident.lon is not None and incident.lat is not None:
+        there = Unit.objects.get(pk=incident.place_id)
+        incident.place_mismatch = not lies_in(there, (incident.lon, incident.lat))
     incident.description = values.get("text") or incident.description
     incident.address = values.get("address") or incident.address
     incident.search = tokens(f"{incident.title} {incident.address} {incident.description}")

@@ -26,8 +26,8 @@ def incident_map(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "rows": lists.first(actor, filters, BESIDE),
-        "box": ",".join(map(str, form.area or ())),
-        "extent": ",".join(map(str, outlines.extent(actor) or ())),
+        "box": form.area,
+        "extent": outlines.extent(actor),
         "unplaced": maps.unplaced(actor, filters),
         "unplaced_cap": maps.UNPLACED_CAP,
         "unplaced_query": form.query(unplaced="1"),

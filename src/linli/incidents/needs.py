@@ -17,6 +17,7 @@ from linli.incidents.models.catalogue import Restricted, Urgency, WorkType
 from linli.incidents.states import State
 from linli.kernel import clock, place
 from linli.kernel.errors import Invalid
+from linli.kernel.geography import point_in, point_text
 from linli.kernel.scope import Actor
 from linli.kernel.workflow import Need, NeedType, Step
 from linli.organisation.models import Unit
@@ -24,6 +25,7 @@ from linli.organisation.queries import dispatch_targets
 from linli.organisation.roles import HANDLE, roles_with
 
 MAX_TEXT = 4000
+POINT_IS = "位置写成“经度,纬度”,例如 118.63,28.73;不清楚就不填。"
 NOT_THERE = "请选择该单位里能办理的人。"
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 
@@ -32,6 +34,7 @@ def clean(step: Step, incident: Incident, given: dict[str, Any], actor: Actor) -
     """Give the checked values of the step's needs; Invalid names every wrong field."""
     errors = dict.fromkeys(set(given) - {n.name for n in step.needs}, "这一步没有这个字段。")
     values: dict[str, Any] = {}
+    given = _chosen(step, given)
     for need in step.needs:
         raw = given.get(need.name)
         try:
@@ -43,6 +46,23 @@ def clean(step: Step, incident: Incident, given: dict[str, Any], actor: Actor) -
     if errors:
         raise Invalid(errors)
     return {name: value for name, value in values.items() if value not in EMPTY}
+
+
+def _chosen(step: Step, given: dict[str, Any]) -> dict[str, Any]:
+    """Take a reason that was written where one could be chosen as "other", with its words.
+
+    Programs wrote reasons before there was a choice; nobody's words are refused for that.
+    """
+    written = next((n for n in step.needs if n.other and _is_written(n, given.get(n.name))), None)
+    if written is None:
+        return given
+    words = [str(given[written.name]), str(given.get("text") or "")]
+    return given | {written.name: written.other, "text": "\n".join(filter(None, words))}
+
+
+def _is_written(need: Need, raw: Any) -> bool:
+    known = {word for choice in need.choices for word in choice}
+    return isinstance(raw, str) and bool(raw.strip()) and raw.strip() not in known
 
 
 TYPED = (NeedType.TEXT, NeedType.INCIDENT, NeedType.MOMENT, NeedType.DATE)
@@ -152,6 +172,12 @@ def _category(need: Need, raw: Any) -> Category:
     return category
 
 
+def _point(need: Need, raw: Any) -> str:
+    if (point := point_in(str(raw)[:60])) is None:
+        raise ValueError(POINT_IS)
+    return point_text(point)
+
+
 _READERS: dict[NeedType, Callable[[Need, Any], Any]] = {
     NeedType.TEXT: _text,
     NeedType.CODE: one_of,
@@ -161,6 +187,7 @@ _READERS: dict[NeedType, Callable[[Need, Any], Any]] = {
     NeedType.MOMENT: _moment,
     NeedType.DATE: _date,
     NeedType.CATEGORY: _category,
+    NeedType.POINT: _point,
 }
 
 

@@ -158,7 +158,7 @@ def _filled(need: Need, incident: Incident) -> Need:
         choices = tuple(Unit.objects.current().filter(offices).values_list("code", "name"))
     elif need.type is NeedType.PERSON:
         choices = _people(incident)
-    return Need(need.name, need.label, need.type, required, choices, need.help)
+    return Need(need.name, need.label, need.type, required, choices, need.help, need.other)
 
 
 def _people(incident: Incident) -> tuple[tuple[str, str], ...]:

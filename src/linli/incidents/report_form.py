@@ -9,10 +9,12 @@ from django.db.models import Q
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Category, Question
 from linli.incidents.models.catalogue import Urgency
+from linli.incidents.needs import POINT_IS
 from linli.incidents.questions import field_of, questions_of
 from linli.incidents.reporting import GRID_ROLES
 from linli.incidents.states import Source
 from linli.kernel import place
+from linli.kernel.geography import Point, point_in
 from linli.kernel.scope import ActingPost, Actor
 from linli.organisation.locating import reach_of
 from linli.organisation.models import Unit
@@ -22,15 +24,14 @@ IN_THE_GRID = ("description", "photos", "place", "address", "category")
 AT_THE_DESK = ("source", "reporter_name", "reporter_phone", "description", "place", "address")
 GRID_SOURCES = (Source.PATROL, Source.VISIT, Source.SELF_REPORT)
 NOT_BY_STAFF = (Source.WEB, Source.DEVICE)
-DEGREES = dict.fromkeys(
-    ("min_value", "max_value", "invalid"), "经度写成 118.63、纬度写成 28.73 这样的数;不清楚就不填。"
-)
 # Names of the service's errors that are called otherwise on the form.
 CALLED = {
     "self_close": "settled",
     "self_close.result": "result",
     "self_close.photos": "after_photos",
     "attachments": "photos",
+    "lon": "point",
+    "lat": "point",
 }
 
 
@@ -47,12 +48,7 @@ class ReportForm(forms.Form):
     photos = forms.FileField(label="现场照片", required=False)
     place = forms.ChoiceField(label="地点", error_messages={"required": "请选择地点。"})
     address = forms.CharField(label="详细地址", max_length=200, required=False)
-    lon = forms.FloatField(
-        label="经度", min_value=-180, max_value=180, required=False, error_messages=DEGREES
-    )
-    lat = forms.FloatField(
-        label="纬度", min_value=-90, max_value=90, required=False, error_messages=DEGREES
-    )
+    point = forms.CharField(label="位置", max_length=60, required=False)
     category = forms.ChoiceField(label="类别", required=False)
     urgency = forms.TypedChoiceField(
         label="紧急程度",
@@ -112,8 +108,8 @@ class ReportForm(forms.Form):
     @property
     def folded(self) -> list[forms.BoundField]:
         """Give the fields behind "more"."""
-        settling = ("settled", "result", "after_photos")
-        asked = {field.name for field in self.shown} | set(settling)
+        apart = ("settled", "result", "after_photos", "point")
+        asked = {field.name for field in self.shown} | set(apart)
         return [field for field in self.visible_fields() if field.name not in asked]
 
     @property
@@ -125,9 +121,14 @@ class ReportForm(forms.Form):
         given = self.cleaned_data
         if given.get("settled") and not given.get("result"):
             self.add_error("result", "当场已经办好的,请写明处置结果。")
-        if (given.get("lon") is None) != (given.get("lat") is None):
-            self.add_error("lon", "经度和纬度要一起填。")
         return given
+
+    def clean_point(self) -> Point | None:
+        """Read the point as the map or a person wrote it."""
+        typed = self.cleaned_data["point"]
+        if typed and point_in(typed) is None:
+            raise forms.ValidationError(POINT_IS)
+        return point_in(typed)
 
     def take_errors(self, errors: dict[str, str]) -> None:
         """Put what the service found wrong beside its fields."""
@@ -144,8 +145,9 @@ class ReportForm(forms.Form):
     def asked(self) -> dict[str, Any]:
         """Give what `services.report` takes, files apart."""
         given = self.cleaned_data
-        names = ("op_id", "description", "place", "address", "lon", "lat", "urgency")
+        names = ("op_id", "description", "place", "address", "urgency")
         asked = {name: given[name] for name in names}
+        asked["lon"], asked["lat"] = given["point"] or (None, None)
         asked |= {"category": given["category"] or None, "source": given["source"] or None}
         asked["answers"] = {
             str(UUID(name.removeprefix("q_"))): self.answers[name].value() or ""

@@ -13,6 +13,7 @@ from linli.incidents.forms import photo_ids, stored
 from linli.incidents.report_form import ReportForm
 from linli.incidents.views import done
 from linli.kernel.errors import Invalid, NotAllowedNow
+from linli.organisation import outlines
 
 
 @needs("incident.report")
@@ -38,6 +39,7 @@ def report(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, form: ReportForm, earlier: UUID | None) -> dict[str, object]:
     return {
         "form": form,
+        "extent": outlines.home(actor_of(request)),
         "earlier": earlier,
         "op_id": uuid4() if earlier else form["op_id"].value(),
         "kept": {name: photo_ids(request.POST, name) for name in ("photos", "after_photos")},

@@ -13,6 +13,11 @@ def point_in(text: str) -> Point | None:
     return (lon, lat) if -180 <= lon <= 180 and -90 <= lat <= 90 else None  # false for NaN
 
 
+def point_text(point: Point) -> str:
+    """Write a point as `point_in` reads it, to a decimetre."""
+    return ",".join(str(round(number, 6)) for number in point)
+
+
 def box_in(text: str) -> Box | None:
     """Read "west,south,east,north"; None where they make no box."""
     numbers = _numbers(text)

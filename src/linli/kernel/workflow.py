@@ -29,6 +29,7 @@ class NeedType(StrEnum):
     DATE = "date"
     INCIDENT = "incident"
     CATEGORY = "category"
+    POINT = "point"  # "lon,lat" in degrees, WGS 84
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Need:
     required: bool = True
     choices: tuple[tuple[str, str], ...] = ()  # (value, label)
     help: str = ""
+    other: str = ""  # the choice for what is written instead of chosen; the words go into `text`
 
     @property
     def optional(self) -> "Need":

@@ -31,7 +31,17 @@ def outlines(actor: Actor, *, box: Box, zoom: int) -> dict[str, Any]:
         mine |= Q(id__range=place.subtree(reach), kind=Unit.LEVEL_KINDS[level])
     units = Unit.objects.current().filter(mine).meeting(box).order_by("id")[:MOST]
     pixel = 360 / 256 / 2.0**zoom
-    return {"type": "FeatureCollection", "features": [_feature(unit, pixel) for unit in units]}
+    own = {post.unit for post in actor.posts}
+    features = [_feature(unit, pixel, own=unit.id in own) for unit in units]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def home(actor: Actor) -> Box | None:
+    """Give the box of the unit of one's first post, else of all that one reaches."""
+    post = next((p for p in actor.posts if p.is_default), None)
+    units = Unit.objects.filter(pk=post.unit if post else 0, box__isnull=False)
+    box = units.values_list("box", flat=True).first()
+    return (box[0], box[1], box[2], box[3]) if box else extent(actor)
 
 
 def extent(actor: Actor) -> Box | None:
@@ -53,7 +63,7 @@ def _reaches(actor: Actor) -> set[int]:
     return {reach_of(post) for post in actor.posts}
 
 
-def _feature(unit: Unit, pixel: float) -> dict[str, Any]:
+def _feature(unit: Unit, pixel: float, *, own: bool) -> dict[str, Any]:
     area = shape(unit.boundary or {}).simplify(pixel)
-    properties = {"name": unit.name, "code": unit.code}
+    properties = {"name": unit.name, "code": unit.code, "own": own}
     return {"type": "Feature", "properties": properties, "geometry": mapping(area)}

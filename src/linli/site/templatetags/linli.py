@@ -1,12 +1,13 @@
 """Template tags that every page may use."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -87,6 +88,12 @@ def cell_text(value: Any) -> str:
     return "—" if value in (None, "") else str(value)
 
 
+@register.filter
+def sides(box: Sequence[float] | None) -> str:
+    """Write a box for a map: west, south, east, north."""
+    return ",".join(map(repr, box or ()))
+
+
 @register.simple_tag
 def new_op() -> str:
     """Give a form the number that makes its repeats one operation."""
@@ -104,3 +111,10 @@ def ground() -> SafeString:
         base.datum,
         base.max_zoom,
     )
+
+
+@register.simple_tag
+def leaflet() -> SafeString:
+    """Give a map that may stay shut the addresses from which its script fetches Leaflet."""
+    js, css = (static(f"vendor/leaflet/leaflet.{kind}") for kind in ("js", "css"))
+    return format_html('data-leaflet-js="{}" data-leaflet-css="{}"', js, css)

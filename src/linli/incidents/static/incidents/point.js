@@ -1,6 +1,8 @@
 // One point on a map; without a base map the point still shows on an empty ground.
-const box = document.querySelector(".map[data-lon]");
-const at = [Number(box.dataset.lat), Number(box.dataset.lon)];
-const map = L.map(box, { attributionControl: false }).setView(at, 16);
+import { ground } from "../site/ground.js";
+
+const box = document.querySelector(".map[data-point]");
+const { map, put } = await ground(box);
+const at = put(Number(box.dataset.lon), Number(box.dataset.lat));
+map.setView(at, 16);
 L.circleMarker(at, { radius: 9 }).addTo(map);
-L.control.scale({ imperial: false }).addTo(map);

@@ -36,7 +36,7 @@ function once(tag, attributes) {
   const address = attributes.src ?? attributes.href;
   loading[address] ??= new Promise((done, failed) => {
     const element = Object.assign(document.createElement(tag), attributes, { onload: done, onerror: failed });
-    document.head.append(element);
+    document.head.prepend(element); // before our own styles, which have the last word
   });
   return loading[address];
 }

@@ -3,7 +3,7 @@ export function outlines({ map, put, shown }) {
   const layer = L.geoJSON(null, {
     interactive: false,
     coordsToLatLng: ([lon, lat]) => L.latLng(put(lon, lat)),
-    style: () => ({ className: "outline", weight: 1.5, fill: false }),
+    style: ({ properties }) => ({ className: properties.own ? "outline own" : "outline", weight: properties.own ? 3 : 1.5, fill: false }),
     onEachFeature: ({ properties }, drawn) => drawn.bindTooltip(properties.name, { permanent: true, direction: "center", className: "outline-name", interactive: false }),
   }).addTo(map);
   let last;
