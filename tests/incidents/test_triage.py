@@ -158,5 +158,5 @@ def test_a_program_that_writes_its_reason_is_understood(town: Town) -> None:
         f"/api/v1/incidents/{incident.pk}/steps", body, "application/json"
     )
 
-    assert answer.status_code == 200
+    assert answer.status_code == 201
     assert answer.json()["step"]["comment"].count("不归社区管。") == 1

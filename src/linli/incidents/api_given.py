@@ -151,6 +151,7 @@ class StepGiven(Given):
     unit: Need = _need(_UNIT, "抄告单位编码")
     place: Need = _need(_UNIT, "更正后的地点(单位编码)")
     address: Need = _need({"type": "string", "maxLength": 200}, "更正后的地址")
+    point: Need = _need({"type": "string", "maxLength": 60}, "更正后的位置:经度,纬度,WGS 84")
     skip: Need = _need(_one_of("county"), "越级上报")
 
 
