@@ -38,7 +38,15 @@ ENDS: tuple[tuple[str, int, float, float], ...] = (
     ("reported late", 2, 2, 4),
     ("at township", 2, 1, 5),
     ("self closed", 4, 2, 40),
+    # what the desks are for: somebody to ask, to call, and to remind in time
+    ("asks to escalate", 2, 0.1, 0.4),
+    ("asks to suspend", 1, 1, 2),
+    ("to call", 4, 1, 9),
+    ("slow", 6, 12, 40),
+    ("due today", 2, 0.2, 0.4),
 )
+CALLERS = ("李桂花", "王建军", "张秀兰", "刘德才")
+BINS = "0201"  # the category that is always slow, so that today's is foretold late
 
 
 @dataclass
@@ -143,34 +151,64 @@ def _hour(age: timedelta, dice: random.Random) -> datetime:
     )
 
 
+def _settle_at_once(story: Story) -> None:
+    story.template = next(t for t in TEMPLATES if t.category == "0214")
+    before, after = [story.photo()], [story.photo()]
+    closing = {"result": story.template.result, "photos": after}
+    story.report(attachments=before, self_close=closing)
+    if story.incident and story.incident.state == "FEEDBACK":  # drawn for a second look
+        story.take("verify_pass", "grid_leader", 4, text="抽查属实,已清走。")
+    story.take("close", "platform_admin", 4, party_told="told")
+
+
+def _report(story: Story, end: str) -> None:
+    if end in ("slow", "due today"):
+        story.template = next(t for t in TEMPLATES if t.category == BINS)
+    more: dict[str, Any] = {}
+    if end == "to call":
+        phone = f"1390000{story.dice.randrange(10**4):04}"
+        more = {"reporter": {"name": story.dice.choice(CALLERS), "phone": phone}}
+    story.report(attachments=[story.photo()] if story.dice.random() < 0.3 else [], **more)
+
+
 def _play(story: Story, end: str) -> None:
     if end == "self closed":
-        story.template = next(t for t in TEMPLATES if t.category == "0214")
-        before, after = [story.photo()], [story.photo()]
-        closing = {"result": story.template.result, "photos": after}
-        story.report(attachments=before, self_close=closing)
-        if story.incident and story.incident.state == "FEEDBACK":  # drawn for a second look
-            story.take("verify_pass", "grid_leader", 4, text="抽查属实,已清走。")
-        story.take("close", "platform_admin", 4, party_told="told")
+        _settle_at_once(story)
         return
-    story.report(attachments=[story.photo()] if story.dice.random() < 0.3 else [])
+    _report(story, end)
     if end in EARLY:
         EARLY[end](story)
         return
     story.take("accept", "platform_admin", 0.5)
     if end == "accepted":
         return
+    if end == "asks to escalate":
+        story.take("seek", "platform_admin", 1, what="escalate", reason="要动用吊车,社区没有。")
+        return
     if end == "at township":
         story.take("instruct", "grid_chief", 1, text="超出社区能力,同意上报镇中心。")
         story.take("escalate", "platform_admin", 1, reason="需要镇级部门处理。")
         return
-    story.take("dispatch", "platform_admin", 0.5, lead=str(story.grid))
+    due = {"due_at": _tonight()} if end == "due today" else {}
+    story.take("dispatch", "platform_admin", 0.5, lead=str(story.grid), **due)
     if end != "dispatched":
         _handle(story, end)
 
 
+def _tonight() -> str:
+    return datetime.combine(_present().date(), time(23, 59), clock.CHINA).isoformat()
+
+
 def _handle(story: Story, end: str) -> None:
     story.take("sign_for", "grid_worker", 1)
+    if end == "due today":
+        return
+    if end == "asks to suspend":
+        review = (_present() + timedelta(days=20)).date().isoformat()
+        story.take("suspend", "grid_worker", 3, reason="funding", review_on=review)
+        return
+    if end == "slow":
+        story.later(60)
     if end.startswith(("handling", "supervised")):
         story.take("progress", "grid_worker", 3, text="已到现场查看,正在联系相关单位。")
         if end.startswith("supervised"):
@@ -193,6 +231,8 @@ def _finish(story: Story, end: str) -> None:
     if end == "verified":
         return
     story.take("close", "platform_admin", 4, party_told="told")
+    if end == "to call":
+        return
     if end == "reopened":
         story.take("follow_up", "platform_admin", 24, score="2", opinion="过了两天又出现。")
         return
