@@ -17,6 +17,7 @@ from linli.incidents.queries import SHAPED, incident_for
 from linli.incidents.services import Taken, take
 from linli.incidents.shapes import shown_actor
 from linli.incidents.states import State
+from linli.kernel import clock
 from linli.kernel.batch import batch
 from linli.kernel.errors import Invalid, OutOfStep
 from linli.kernel.scope import Actor
@@ -112,22 +113,23 @@ def _waiting(incident: Incident, asks: dict[str, IncidentStep], actor: Actor) ->
     return Waiting(
         incident=incident,
         question=question,
-        asked=_asked(question, f"{shown_actor(step, actor)}请示:" if step else ""),
+        asked=_asked(question, shown_actor(step, actor) if step else "", incident.ask_due),
         reason=words_of(step),
         until=closed + REOPEN_WINDOW if closed and not incident.is_open else incident.due_at,
         decides=any(p.may(INSTRUCT) and p.unit == incident.holder_id for p in actor.posts),
     )
 
 
-def _asked(question: str, who: str) -> str:
+def _asked(question: str, who: str, until: datetime | None) -> str:
     """Say in one line what is asked."""
     if question == KNOWN:
         return "已受理,报您知晓。"
     if question in GRANTS:
-        return f"{who.replace('请示:', '')}申请{ASKED_FOR[GRANTS[question]]}。"
-    if not who:
-        return "派遣之前要您同意。"
-    return f"{who}{dict(ASKABLE)[question]}。"
+        day = until.astimezone(clock.CHINA) if until else None
+        return f"{who}申请{ASKED_FOR[GRANTS[question]]}" + (
+            f"到{day.month}月{day.day}日。" if day else "。"
+        )
+    return f"{who}请示:{dict(ASKABLE)[question]}。" if who else "派遣之前要您同意。"
 
 
 def step_for(question: str, answer: str, text: str) -> tuple[str, dict[str, Any]]:

@@ -45,6 +45,7 @@ ENDS: tuple[tuple[str, int, float, float], ...] = (
     ("slow", 6, 12, 40),
     ("due today", 2, 0.2, 0.4),
 )
+AT_THE_DESKS = {"asks to escalate", "asks to suspend", "to call", "slow", "due today"}
 CALLERS = ("李桂花", "王建军", "张秀兰", "刘德才")
 BINS = "0201"  # the category that is always slow, so that today's is foretold late
 
@@ -133,7 +134,8 @@ def load(county: County) -> int:
     for end, times, youngest, oldest in ENDS:
         for _ in range(times):
             # A third of it in the community of the cast, so that its screens are lively.
-            grid = dice.choice(own[:2] if dice.random() < 0.35 else grids)
+            near = end in AT_THE_DESKS or dice.random() < 0.35
+            grid = dice.choice(own[:2] if near else grids)
             age = timedelta(days=dice.uniform(youngest, oldest))
             story = Story(county, dice.choice(TEMPLATES), grid, _hour(age, dice), dice)
             _play(story, end)
