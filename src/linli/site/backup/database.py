@@ -19,7 +19,8 @@ from linli.site.backup.errors import Refusal
 from linli.site.backup.manifest import Table
 
 # Who was signed in is not brought back: a sign-out or a lost telephone must stay one.
-LEFT_OUT = ("accounts_browsersession", "accounts_apitoken")
+# the last was that of releases up to 0.3
+LEFT_OUT = ("accounts_browsersession", "accounts_apitoken", "django_session")
 # Rows are compared as text; these decide how values are written.
 SAME_EVERYWHERE = (
     "SET timezone = 'UTC'; SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres';"

@@ -35,6 +35,9 @@ TRACES = (
 )
 Say = Callable[[str], None]
 
+# Apps of earlier releases: their tables come back, unused.
+FORMER = {"sessions"}
+
 
 def restore(path: Path, say: Say) -> Manifest:
     """Put back what the file holds; Refusal with everything as it was when that cannot be."""
@@ -64,7 +67,8 @@ def refuse_unfinished() -> None:
 def _must_suit(manifest: Manifest) -> None:
     manifest.must_be_of(keyring())
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
-    if unknown := set(manifest.migrations) - known:
+    brought = {name for name in manifest.migrations if name.partition(".")[0] not in FORMER}
+    if unknown := brought - known:
         raise Refusal(
             f"备份来自更新的版本({manifest.version}),这里的程序不认识它的 {min(unknown)}。"
             "请先更新邻里。"
