@@ -85,9 +85,3 @@ def test_a_start_that_was_killed_and_begins_again_keeps_its_password(
     (tmp_path / "demo-password").write_text("qinghe-from-before\n")
     call_command("demo")
     assert User.objects.get(username="grid_worker").check_password("qinghe-from-before")
-
-
-def test_the_large_county_says_that_it_is_not_there_yet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LINLI_DEMO_SIZE", "county")
-    with pytest.raises(CommandError, match="还没有"):
-        call_command("demo")

@@ -10,11 +10,15 @@ _memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("batch", default=No
 
 
 @contextmanager
-def batch() -> Iterator[None]:
-    """Until the end, ask each `remembered` question once; open it inside one transaction."""
-    token = _memory.set({})
+def batch(known: dict[Hashable, Any] | None = None) -> Iterator[dict[Hashable, Any]]:
+    """Until the end, ask each `remembered` question once; open it inside one transaction.
+
+    `known` are answers to begin with; what is given is the memory itself.
+    """
+    memory = dict(known or {})
+    token = _memory.set(memory)
     try:
-        yield
+        yield memory
     finally:
         _memory.reset(token)
 

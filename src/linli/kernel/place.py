@@ -6,6 +6,7 @@ for ever. Departments are numbered from `FIRST_DEPARTMENT` upwards: no range con
 """
 
 from enum import IntEnum
+from functools import lru_cache
 
 FIRST_DEPARTMENT = 10**15
 
@@ -35,6 +36,7 @@ def is_territorial(number: int) -> bool:
     return 0 < number < FIRST_DEPARTMENT
 
 
+@lru_cache(maxsize=100_000)  # asked for every row and step; a province has fewer units
 def level_of(place: int) -> Level:
     """Name the level of a place number; ValueError for a department's."""
     if not is_territorial(place):

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Literal
 
@@ -52,6 +52,9 @@ class WorkCalendar:
     announced_years: frozenset[int] = frozenset()
     spans: Callable[[date], Spans] = same_spans_all_year
     tz: tzinfo = CHINA
+    _known: dict[date, list[tuple[datetime, datetime]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def is_workday(self, day: date) -> bool:
         """Tell whether the day is worked; Monday to Friday where no notice says otherwise."""
@@ -61,6 +64,12 @@ class WorkCalendar:
 
     def worked(self, day: date) -> list[tuple[datetime, datetime]]:
         """Give the spans of the day as moments; none on a day off."""
+        spans = self._known.get(day)
+        if spans is None:
+            spans = self._known[day] = self._worked(day)
+        return spans
+
+    def _worked(self, day: date) -> list[tuple[datetime, datetime]]:
         if not self.is_workday(day):
             return []
         return [

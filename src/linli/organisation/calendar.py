@@ -128,10 +128,17 @@ def _upwards(unit_id: int | None) -> tuple[int, ...]:
     if not unit_id:
         return ()
     if not place.is_territorial(unit_id):
-        parent = Unit.objects.filter(pk=unit_id).values_list("parent_id", flat=True).first()
+        parent = remembered(("the seat of", unit_id), lambda: _parent(unit_id))
         return (unit_id, *_upwards(parent))
     above = place.parent(unit_id)
     return (unit_id, *_upwards(above))
+
+
+def _parent(department: int) -> int | None:
+    found: int | None = (
+        Unit.objects.filter(pk=department).values_list("parent_id", flat=True).first()
+    )
+    return found
 
 
 def _tables() -> _Tables:

@@ -11,15 +11,11 @@ from linli.accounts.models import SecurityPolicy, User
 from linli.kernel import clock, place
 from linli.kernel.pinyin import pinyin_key
 from linli.organisation.models import Post, Unit
-from linli.site.demo import land
+from linli.site.demo.land import Cells, Land
+from linli.site.demo.plan import Plan
 
 COUNTY = 990101_000_000_000
-TOWNSHIPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("青山镇", ("东街社区", "西街社区", "南桥社区")),
-    ("临河镇", ("河湾社区", "柳堤社区", "渡口村")),
-    ("云岭镇", ("云岭社区", "茶坪村")),
-)
-GRIDS = ("第一网格", "第二网格", "第三网格")
+NUMERALS = "一二三四五六七八九十"
 COUNTY_DEPARTMENTS = (
     ("县城管局", "CG", "other"),
     ("县民政局", "MZ", "other"),
@@ -88,65 +84,70 @@ SECOND_SIGNS = "军兰明英燕强梅博东娟福花华芬豪晴勇霞新玲"
 class County:
     """What has been written, by code and by unit, for the history to use."""
 
+    land: Land
     units: dict[str, Unit] = field(default_factory=dict)
-    cells: dict[int, tuple[int, int]] = field(default_factory=dict)  # grid → column and row
+    cells: dict[int, Cells] = field(default_factory=dict)  # grid → where it lies
     staff: dict[tuple[str, int], User] = field(default_factory=dict)  # (role, unit) → person
 
 
-def build(password: str) -> County:
-    """Write units, accounts and posts."""
-    county = County()
-    for unit in _units(county):
+def build(password: str, plan: Plan, *, using: str = "default") -> County:
+    """Write units, accounts and posts by this connection."""
+    county = County(plan.land)
+    for unit in _units(county, plan):
         unit.name_key = pinyin_key(unit.name)
         county.units[unit.code] = unit
-    Unit.objects.bulk_create(county.units.values())
-    _people(county, make_password(password))
-    open_to_visitors()
+    Unit.objects.using(using).bulk_create(county.units.values())
+    posts = _people(county, make_password(password))
+    User.objects.using(using).bulk_create(county.staff.values())
+    Post.objects.using(using).bulk_create(posts)
+    open_to_visitors(using=using)
     return county
 
 
-def open_to_visitors() -> None:
+def open_to_visitors(*, using: str = "default") -> None:
     """Ask nobody for a code: many try the demo under one name and without a phone to bind.
 
     Only where the fictitious county is alone, and nobody has set the policy: `build` does it for
     a new demo, each start for one that an earlier release has loaded.
     """
-    others = Unit.objects.filter(kind=Unit.Kind.COUNTY).exclude(pk=COUNTY)
-    is_demo = Unit.objects.filter(pk=COUNTY, code="990101").exists() and not others.exists()
-    if is_demo and not SecurityPolicy.objects.exists():
+    counties = Unit.objects.using(using).filter(kind=Unit.Kind.COUNTY).values_list("pk", "code")
+    is_demo = list(counties) == [(COUNTY, "990101")]
+    if is_demo and not SecurityPolicy.objects.using(using).exists():
         SecurityPolicy(
             administrators_need_code=False, exporters_need_code=False, most_devices=0
-        ).save()
+        ).save(using=using)
 
 
-def _units(county: County) -> Iterator[Unit]:
-    yield Unit(
-        id=COUNTY, code="990101", name="青禾县", kind="county", boundary=land.boundary((0, 8))
-    )
+def _units(county: County, plan: Plan) -> Iterator[Unit]:
+    yield _territory(COUNTY, "青禾县", Unit.Kind.COUNTY, plan.land.boundary(plan.whole))
     departments = iter(range(place.FIRST_DEPARTMENT + 1, place.FIRST_DEPARTMENT + 100))
     for name, letters, function in COUNTY_DEPARTMENTS:
         yield _department(next(departments), f"990101-{letters}", name, function, COUNTY)
-    column = 0
-    for t, (name, communities) in enumerate(TOWNSHIPS, 1):
-        number = place.nth_child(COUNTY, t)
-        outline = land.boundary((column, column + len(communities)))
-        yield _territory(number, name, Unit.Kind.TOWNSHIP, outline)
+    for t, (name, communities) in enumerate(plan.townships):
+        number = place.nth_child(COUNTY, t + 1)
+        yield _territory(number, name, Unit.Kind.TOWNSHIP, plan.land.boundary(plan.township(t)))
         for office, letters, function in TOWN_DEPARTMENTS:
             code = f"{_code(number)}-{letters}"
             yield _department(next(departments), code, name + office, function, number)
-        for c, community in enumerate(communities, 1):
-            yield from _community(county, place.nth_child(number, c), community, column)
-            column += 1
+        for c in range(len(communities)):
+            yield from _community(county, plan, (t, c))
 
 
-def _community(county: County, number: int, name: str, column: int) -> Iterator[Unit]:
-    yield _territory(number, name, Unit.Kind.COMMUNITY, land.boundary((column, column + 1)))
-    for g, grid in enumerate(GRIDS, 1):
+def _community(county: County, plan: Plan, at: tuple[int, int]) -> Iterator[Unit]:
+    name = plan.townships[at[0]][1][at[1]]
+    number = place.nth_child(place.nth_child(COUNTY, at[0] + 1), at[1] + 1)
+    yield _territory(number, name, Unit.Kind.COMMUNITY, plan.land.boundary(plan.community(*at)))
+    short = name.removesuffix("社区").removesuffix("村")
+    for g, cells in enumerate(plan.grid_cells(*at), 1):
         child = place.nth_child(number, g)
-        county.cells[child] = (column, g - 1)
-        outline = land.boundary((column, column + 1), (g - 1, g))
-        short = name.removesuffix("社区").removesuffix("村")
-        yield _territory(child, short + grid, Unit.Kind.GRID, outline)
+        county.cells[child] = cells
+        outline = plan.land.boundary(cells)
+        yield _territory(child, f"{short}第{_numeral(g)}网格", Unit.Kind.GRID, outline)
+
+
+def _numeral(n: int) -> str:
+    """Write 1 to 19 as Chinese does."""
+    return NUMERALS[n - 1] if n <= 10 else f"十{NUMERALS[n - 11]}"
 
 
 def _territory(number: int, name: str, kind: str, outline: dict[str, object]) -> Unit:
@@ -172,7 +173,7 @@ def _code(number: int) -> str:
     return str(number)[: 3 + 3 * place.level_of(number)]
 
 
-def _people(county: County, password: str) -> None:
+def _people(county: County, password: str) -> list[Post]:
     posts: list[Post] = []
     day = date(clock.now().year - 3, 1, 1)
     for username, name, code in CAST:
@@ -185,8 +186,7 @@ def _people(county: County, password: str) -> None:
                 name = "".join(map(dice.choice, (SURNAMES, FIRST_SIGNS, SECOND_SIGNS)))
                 username = f"{role}.{unit.code}".lower()
                 _hire(county, posts, _user(username, name, make_password(None)), role, unit, day)
-    User.objects.bulk_create({id(p.user): p.user for p in posts}.values())
-    Post.objects.bulk_create(posts)
+    return posts
 
 
 def _roles_at(unit: Unit) -> tuple[str, ...]:
@@ -202,4 +202,4 @@ def _user(username: str, name: str, password: str) -> User:
 
 def _hire(county: County, posts: list[Post], user: User, role: str, unit: Unit, day: date) -> None:
     county.staff[role, unit.id] = user
-    posts.append(Post(user=user, role=role, unit=unit, valid_from=day, is_default=True))
+    posts.append(Post(user_id=user.pk, role=role, unit_id=unit.pk, valid_from=day, is_default=True))

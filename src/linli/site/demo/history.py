@@ -12,7 +12,6 @@ from linli.incidents.models import Incident
 from linli.incidents.services import report, take
 from linli.kernel import clock, place, scope
 from linli.organisation.access import actor_for
-from linli.site.demo import land
 from linli.site.demo.county import County
 from linli.site.demo.pictures import KINDS, picture
 from linli.site.demo.texts import TEMPLATES, Template
@@ -83,7 +82,7 @@ class Story:
 
     def report(self, **more: Any) -> None:
         worker = self.person("grid_worker")
-        lon, lat = land.spot(*self.county.cells[self.grid], self.dice)
+        lon, lat = self.county.land.spot(self.county.cells[self.grid], self.dice)
         words = self.template
         with clock.held(self.at), scope.acting(actor_for(worker)) as actor:
             done = report(

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from linli.accounts.models import User
@@ -15,29 +15,64 @@ from linli.kernel import scope
 from linli.kernel.batch import batch
 from linli.organisation.models import Unit
 from linli.site import environment as env
-from linli.site.demo import county, history
+from linli.site.demo import bulk, county, history, plan
+
+TOLD_EVERY = 20_000
+INCIDENTS = 200_000  # of the large county, when not said otherwise
 
 
 class Command(BaseCommand):
-    help = "向空数据库载入虚构的青禾县(组织、账号与数月的事件)"
+    help = "向空数据库载入虚构的青禾县;LINLI_DEMO_SIZE=county 时为 20 镇 200 社区 2200 网格的大县"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--incidents", type=int, metavar="件数", help=f"大县的事件数,默认 {INCIDENTS}"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if env.text("DEMO_SIZE", "small") != "small":
-            raise CommandError("LINLI_DEMO_SIZE 目前只支持 small;county 还没有做好。")
+        size = env.text("DEMO_SIZE", "small")
+        if size not in ("small", "county"):
+            raise CommandError("LINLI_DEMO_SIZE 只能是 small(默认)或 county。")
+        if options["incidents"] and (size == "small" or options["incidents"] < 1):
+            raise CommandError("--incidents 是大县的事件数,请同时设 LINLI_DEMO_SIZE=county。")
         start = time.monotonic()
         given = env.text("DEMO_PASSWORD")
         password = given or _made_up(settings.HOME / "demo-password")
-        with transaction.atomic():  # the whole of it or nothing
-            with scope.acting(scope.system_actor("示范数据")) as actor:
-                _refuse_unless_empty(actor)
-                built = county.build(password)
-            with batch():
-                done = history.load(built)
+        with scope.acting(scope.system_actor("示范数据")) as actor:
+            _refuse_unless_empty(actor)
+        if size == "small":
+            units, done = _small(password)
+        else:
+            units, done = self._large(password, options["incidents"] or INCIDENTS)
         took = time.monotonic() - start
-        self.stdout.write(f"青禾县:{len(built.units)} 个单位,{done} 件事件,{took:.1f} 秒")
+        self.stdout.write(f"青禾县:{units} 个单位,{done} 件事件,{took:.1f} 秒")
         if not given:
             self.stdout.write(f"示范账号的登录名即岗位代码(如 grid_worker),密码:{password}")
             self.stdout.write(f"密码也记在 {settings.HOME / 'demo-password'},只有您能读")
+
+    def _large(self, password: str, incidents: int) -> tuple[int, int]:
+        """Write the large county by the owner of the tables: all of it or nothing."""
+        owner = "owner" if "owner" in settings.DATABASES else "default"
+        with transaction.atomic(using=owner):
+            built = county.build(password, plan.LARGE, using=owner)
+            steps = bulk.load(built, incidents, owner=owner, told=self._told)
+        self.stdout.write(f"历史步骤 {steps} 步")
+        return len(built.units), incidents
+
+    def _told(self, done: int) -> None:
+        """Say every now and then how far it is: it takes minutes."""
+        if done % TOLD_EVERY == 0:
+            self.stdout.write(f"已写入 {done} 件")
+            self.stdout.flush()
+
+
+def _small(password: str) -> tuple[int, int]:
+    with transaction.atomic():  # the whole of it or nothing
+        with scope.acting(scope.system_actor("示范数据")):
+            built = county.build(password, plan.SMALL)
+        with batch():
+            done = history.load(built)
+    return len(built.units), done
 
 
 def _made_up(file: Path) -> str:

@@ -1,0 +1,22 @@
+"""A process that plays chunks: it knows the world from its parent and asks no database."""
+
+import pickle
+from typing import Any
+
+import django
+
+_world: Any = None
+
+
+def begin(world: bytes) -> None:
+    """Make Django ready before anything of it is unpickled."""
+    global _world
+    django.setup()
+    _world = pickle.loads(world)
+
+
+def play(task: Any) -> Any:
+    """Play one chunk."""
+    from linli.site.demo import bulk  # here: it needs Django's models
+
+    return bulk.play(_world, task)
