@@ -47,10 +47,11 @@ def test_each_number_of_the_table_leads_to_as_many_rows(town: Town, clock: HeldC
     for _ in range(2):
         _late(town)
     _due(town, town.report(), hours=3)
+    _due(town, town.report("platform_admin_2", place=town.grid_3), hours=-1)
     client = town.client("town_operator")
     page = client.get("/supervision").content.decode()
     found = re.findall(r'href="(\?what=\w+&amp;unit=\d+)"[^>]*>\s*<span[^<]*</span>(\d+)<', page)
-    assert [int(n) for _, n in found] == [2, 1]
+    assert [int(n) for _, n in found] == [2, 1, 1]
     for query, n in found:
         rows = client.get("/supervision" + query.replace("&amp;", "&")).content.decode()
         assert rows.count('name="pick"') == int(n)
