@@ -122,9 +122,6 @@ STEPS = (
          needs=(Need("main", "并入的事件", T.INCIDENT, help="填另一件事的上报号"), REASON.optional), tell=("finder", "party", "main_finder", "main_party")),
     Step("instruct",      "批示",     (*IN_WORK, S.CLOSED),              SAME,       _by(P.LEADER, P.LINKED, P.UPPER_LEADER),
          needs=(ANSWER, TEXT.optional), tell=("holder", "lead"), kind=NOTE),
-    # asks the leaders of the owning level for a word without which another verb is refused
-    Step("seek",          "请示",     (S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING, S.CLOSED), SAME, _by(P.OPERATOR, P.HANDLER),
-         needs=(SOUGHT, REASON), guards=("word_wanted",), tell=("leaders",), kind=NOTE),
     Step("file_case",     "立项",     (S.ACCEPTED,),                     S.FILED,    _by(P.OPERATOR),
          guards=("centre_files", "not_filed"), clock="keep", tell=()),
     Step("file_case",     "补立项",   (S.DISPATCHED, S.HANDLING, S.FEEDBACK, S.VERIFIED), SAME, _by(P.OPERATOR),
@@ -149,6 +146,9 @@ STEPS = (
          guards=("send_back_in_time", "send_back_once"), clock="dispatch", tell=("holder",)),
     Step("recall",        "撤回",     (S.DISPATCHED,),                   S.ACCEPTED, _by(P.OPERATOR),
          needs=(REASON.optional,), clock="dispatch", tell=("old_lead",)),
+    # asks the leaders of the owning level for a word without which another verb is refused
+    Step("seek",          "请示",     (S.ACCEPTED, S.FILED, S.DISPATCHED, S.HANDLING, S.CLOSED), SAME, _by(P.OPERATOR, P.HANDLER),
+         needs=(SOUGHT, REASON), guards=("word_wanted",), tell=("leaders",), kind=NOTE),
     Step("transfer",      "转办",     (S.HANDLING,),                     S.DISPATCHED, _by(P.HANDLER),
          needs=(Need("handler", "转给", T.PERSON), REASON.optional), clock="keep", tell=("handler",)),
     Step("progress",      "办理中",   (S.HANDLING,),                     SAME,       _by(P.HANDLER, P.ASSISTANT),
