@@ -42,7 +42,7 @@ def test_turned_away_says_why_and_may_be_appealed_once(town: Town) -> None:
     incident = walk(town, town.report("informant"), "REJECTED")
     page = _page(town)
     assert "没有受理。" in page
-    assert "情况属实,请按程序办理。" in page
+    assert "不属于受理范围" in page
     assert 'value="appeal"' in page
     appealed = step(town, incident, "appeal", "informant")
     step(town, appealed, "reject", "town_operator")
