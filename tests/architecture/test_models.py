@@ -31,6 +31,7 @@ OPEN_TABLES = {
     "incidents.Counter": "numbers without a person or a place",
     "incidents.Operation": "read by person and op_id only; row security holds",
     "incidents.Seal": "digests only",
+    "incidents.Uncounted": "ids that the counting job takes, nothing else",
     "journal.JournalEntry": "written by everybody, read by row security for the auditor only",
 }
 # Sealed tables whose rows row security does not filter, each with the reason.

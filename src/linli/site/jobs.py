@@ -16,7 +16,7 @@ from linli.dashboards import records
 from linli.dashboards.health import SWEEP
 from linli.exports import jobs as exports_jobs
 from linli.imports import jobs as imports_jobs
-from linli.incidents import seals
+from linli.incidents import counting, seals
 from linli.incidents.models import Operation
 from linli.kernel import clock, scope
 from linli.notices import outbound
@@ -56,6 +56,14 @@ def send_waiting(timestamp: int) -> None:
     """Send what waits for people outside."""
     with _fresh():
         outbound.send_waiting()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="count_changed", lock="count_changed")
+def count_changed(timestamp: int) -> None:
+    """Bring the statistics up to date."""
+    with _fresh():
+        counting.count_changed()
 
 
 @app.periodic(cron="* * * * *")

@@ -8,6 +8,7 @@ from linli.incidents.models.catalogue import (
     Question,
     RoutingRule,
 )
+from linli.incidents.models.figures import FigureDay, Figures, Uncounted
 from linli.incidents.models.history import IncidentStep, Operation, Seal, StepText
 from linli.incidents.models.incident import Assistance, Incident, evidence_seen_by
 from linli.incidents.models.saved import ListColumns, SavedFilter
@@ -16,6 +17,8 @@ __all__ = [
     "Assistance",
     "Category",
     "Counter",
+    "FigureDay",
+    "Figures",
     "Incident",
     "IncidentStep",
     "LevelRule",
@@ -27,5 +30,6 @@ __all__ = [
     "SavedFilter",
     "Seal",
     "StepText",
+    "Uncounted",
     "evidence_seen_by",
 ]

@@ -24,7 +24,7 @@ _COLUMN = {
 }
 
 
-def _at(ranges: tuple[Range, ...]) -> Q:
+def in_ranges(ranges: tuple[Range, ...]) -> Q:
     """Rows of these subtrees by equality at the level's column (house 3: one b-tree serves)."""
     test = Q(pk__in=[])
     for low, high in ranges:
@@ -190,6 +190,9 @@ class Incident(models.Model):
             models.Index(
                 fields=["timer_at"], name="incident_timers", condition=Q(timer_at__lt=clock.NEVER)
             ),
+            models.Index(
+                fields=["community", "category", "reported_at"], name="incident_again"
+            ),  # the same thing in the same place once more: counting.py
             GinIndex(fields=["search"], name="incident_search"),
             GinIndex(fields=["assistants"], name="incident_assistants"),
         ]
@@ -209,9 +212,9 @@ class Incident(models.Model):
         own = Q(reporter=actor.user) | Q(handler=actor.user) if actor.user else Q(pk__in=[])
         return (
             own
-            | Q(restricted="") & (_at(actor.ranges) | works | Q(informed__overlap=units))
-            | Q(restricted="B") & (_at(actor.care_ranges) | works | desks)
-            | Q(restricted="A") & (_at(actor.leader_ranges) | clue_works | desks)
+            | Q(restricted="") & (in_ranges(actor.ranges) | works | Q(informed__overlap=units))
+            | Q(restricted="B") & (in_ranges(actor.care_ranges) | works | desks)
+            | Q(restricted="A") & (in_ranges(actor.leader_ranges) | clue_works | desks)
         )
 
     @property
