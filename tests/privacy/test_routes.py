@@ -114,7 +114,7 @@ PAGES: dict[str, Rule] = {
     "dashboards:readyz": Rule(EVERYBODY),
     "dashboards:version": Rule(STAFF),
     "dashboards:work": Rule(STAFF),
-    "incidents:durations": Rule(REPORTERS),
+    "dashboards:statistics": Rule(REPORTERS),
     "incidents:instructions": Rule(LEADERS),
     "incidents:supervision": Rule(WATCHERS),
     "incidents:follow_ups": Rule(CALLERS),

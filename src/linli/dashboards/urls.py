@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from linli.dashboards import deadline, health, journal, views
+from linli.dashboards import deadline, health, journal, statistics, views
 
 app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
     path("work", views.work, name="work"),
     path("version", views.version, name="version"),
+    path("statistics", statistics.page, name="statistics"),
     path("deadline", deadline.page, name="deadline"),
     path("journal", journal.page, name="journal"),
     path("health", health.page, name="health"),

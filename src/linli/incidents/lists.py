@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from linli.incidents.figure_queries import Behind, rows_behind
 from linli.incidents.follow_up import follow_up_filter
 from linli.incidents.models import Incident
 from linli.incidents.queries import SHAPED, waiting_filter
@@ -41,6 +42,7 @@ class Filters:
     follow: bool | None = None  # closed and to be asked about
     box: Box | None = None  # on the map
     placed: bool | None = None  # with a point or without
+    behind: Behind | None = None  # the rows of a figure of the statistics
     q: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -172,6 +174,8 @@ def _whose(filters: Filters, actor: Actor) -> Q:
         test &= Q(holder__in=units) | Q(lead__in=units) | Q(assistants__overlap=units)
     if filters.follow:
         test &= follow_up_filter(actor)
+    if filters.behind:
+        test &= Q(pk__in=rows_behind(actor, filters.behind).values("pk"))
     if filters.reported:
         test &= Q(reporter=actor.user) & ~Q(reporter=None)
     return test

@@ -5,7 +5,6 @@ from django.urls import URLPattern, path
 from linli.incidents import (
     catalogue_views,
     duplicate_views,
-    duration_views,
     follow_up_views,
     leader_views,
     list_views,
@@ -29,7 +28,6 @@ urlpatterns: list[URLPattern] = [
     path("incidents/filters/<uuid:pk>", list_views.change_filter, name="change_filter"),
     path("incidents/new", report_views.report, name="report"),
     path("incidents/new/questions", question_views.asked, name="questions"),
-    path("incidents/durations", duration_views.durations, name="durations"),
     path("incidents/<uuid:pk>", views.incident, name="incident"),
     path("incidents/<uuid:pk>/glance", duplicate_views.glance, name="glance"),
     path("incidents/<uuid:pk>/steps", views.step, name="step"),

@@ -64,7 +64,7 @@ MENU: tuple[Room, ...] = (
         "统计地图",
         (
             Item("地图", "/map", "ti-map-2", ("incident.report",)),
-            Item("办理用时", "/incidents/durations", "ti-clock", ("incident.report",)),
+            Item("统计", "/statistics", "ti-chart-bar", ("incident.report",)),
         ),
     ),
     Room(
