@@ -11,6 +11,7 @@ from linli.dashboards.statistics_form import month_of, presets
 from linli.incidents import counting
 from linli.incidents.models import Incident
 from linli.incidents.rates import COUNTED, RATES
+from linli.kernel import clock as kernel_clock
 from tests.conftest import HeldClock
 from tests.town import Town
 
@@ -19,9 +20,9 @@ YEAR = "/statistics?from=2026-01&to=2026-12"
 
 def lived(town: Town, clock: HeldClock) -> None:
     """Let incidents of several places and categories end in different ways."""
+    clock.move(days=28 - kernel_clock.today().day)  # reported in one month, due in the next
     for state in ("CLOSED", "CLOSED", "HANDLING", "REJECTED", "SUSPENDED"):
         town.walk(town.report(title=state), state)
-    clock.move(days=27)  # reported in one month, to be closed in the next
     town.report("grid_worker_2", place=town.grid_2)
     town.report("county_operator", title="县里接到的", place=town.county.code)
     clue = town.report("grid_worker", title="线索")

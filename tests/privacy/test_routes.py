@@ -225,6 +225,7 @@ WITH_ANY_PASSWORD = {"accounts:password", "accounts:sign_out"}
 # What a page is sent where an empty body would not even name the thing: a step nobody may take now.
 FORMS = {
     "incidents:step": {"verb": "archive", "op_id": "5b0cdd35-8ba4-4b7c-a1c0-0b6f2b1f0001"},
+    "incidents:decide": {"verb": "archive", "op_id": "5b0cdd35-8ba4-4b7c-a1c0-0b6f2b1f0002"},
     "incidents:change_filter": {"deed": "rename", "name": "超期的"},
     "exports:decide": {"reason": "用途不清楚"},
 }
@@ -318,6 +319,7 @@ def things(town: Town) -> dict[str, Any]:
     return {
         "filters": saved.pk,
         "incidents": incident.pk,
+        "triage": incident.pk,
         "notices": notice.pk,
         "announcements": told.pk,
         "routing": route.pk,

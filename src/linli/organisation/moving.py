@@ -53,13 +53,14 @@ def parents_for(unit: Unit) -> list[Unit]:
     """List the units to which it could move: of the kind of its parent, in its county."""
     kinds = PARENT_KINDS[unit.kind]
     rows = Unit.objects.current().inside(unit.county_number).filter(kind__in=kinds)
-    return list(rows.exclude(children=unit).defer("boundary").order_by("id"))
+    found = rows.exclude(children=unit).select_related("parent")
+    return list(found.defer("boundary", "parent__boundary").order_by("id"))
 
 
 def heirs_for(unit: Unit) -> list[Unit]:
     """List the units that could take over from it: of its kind, in its county."""
     rows = Unit.objects.current().filter(kind=unit.kind).exclude(pk=unit.pk).defer("boundary")
-    found = rows.select_related("parent").order_by("id")
+    found = rows.select_related("parent").defer("boundary", "parent__boundary").order_by("id")
     return [other for other in found if other.county_number == unit.county_number]
 
 
