@@ -1,0 +1,64 @@
+"""The pictures of the user manual: each taken of the screen it shows, each shown somewhere."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from linli.incidents import counting
+from linli.incidents.models import Incident
+from tests.journeys.conftest import NARROW, WIDE, Windows
+from tests.journeys.test_pictures import lived
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide"
+# name of the picture: who, where ({0} the first incident of the day), what must be seen there
+SHOTS: dict[str, tuple[str, str, str]] = {
+    "grid-report": ("grid_worker", "/incidents/new", "情况描述"),
+    "grid-work": ("grid_worker", "/", "垃圾桶满溢"),
+    "desk-work": ("platform_admin", "/", "人行道地砖松动"),
+    "desk-incident": ("platform_admin", "/incidents/{0}", "东街社区"),
+    "desk-triage": ("platform_admin", "/triage", "分拣受理"),
+    "desk-list": ("platform_admin", "/incidents", "路灯三盏不亮"),
+    "desk-print": ("platform_admin", "/incidents/{0}", "打印"),
+    "leader-instructions": ("grid_chief", "/instructions", "待批示"),
+    "leader-statistics": ("county_leader", "/statistics", "按期结案率"),
+    "supervisor-board": ("county_supervisor", "/supervision", "督办"),
+    "department-work": ("town_office", "/", "办理"),
+    "admin-units": ("sys_admin", "/units", "青禾县"),
+    "admin-journal": ("audit_admin", "/journal", "日志"),
+}
+ON_A_PHONE = ("grid-report", "grid-work")
+OPENED = {"desk-print": ".drop > summary"}
+
+
+def shown() -> set[str]:
+    """Give the names of the pictures that the manual shows."""
+    texts = (path.read_text() for path in GUIDE.glob("*.md"))
+    return {name for text in texts for name in re.findall(r"\(images/([a-z-]+)\.png\)", text)}
+
+
+def test_every_picture_of_the_manual_is_taken_and_every_one_taken_is_shown() -> None:
+    assert shown() == set(SHOTS)
+
+
+@pytest.fixture
+def day(windows: Windows) -> list[Incident]:
+    """Let the town have a day behind it."""
+    rows = lived(windows.town)
+    counting.count_changed()
+    return rows
+
+
+def test_the_screens_are_as_the_manual_shows_them(
+    windows: Windows, day: list[Incident], picture: Callable[[Page, str], None]
+) -> None:
+    for name, (who, address, words) in SHOTS.items():
+        size = NARROW if name in ON_A_PHONE else WIDE
+        page = windows.open(who, address.format(day[0].pk), size=size)
+        expect(page.locator("main")).to_contain_text(words)
+        if name in OPENED:
+            page.locator(OPENED[name]).click()
+        picture(page, f"../guide/images/{name}")
+        page.context.close()
