@@ -13,6 +13,7 @@ from django.db import connections, models
 from psycopg import Cursor
 
 from linli.incidents import numbers
+from linli.incidents.counting import count_within
 from linli.incidents.models import Assistance, Incident, IncidentStep, StepText
 from linli.incidents.models.catalogue import Counter as NumberCounter
 from linli.kernel import clock
@@ -49,6 +50,7 @@ def load(county: County, incidents: int, *, owner: str, told: Told) -> int:
                 done += blocks[0].count(b"\n")
                 told(done)
         _keep_counters(cursor, counted)
+        count_within(owner)
         cursor.execute("SELECT count(*) FROM incidents_incidentstep")
         row = cursor.fetchone()
         return int(row[0]) if row else 0
