@@ -40,6 +40,7 @@ SERVED = (
         ("dist/tabler-icons.min.css", "dist/fonts/tabler-icons.*"),
     ),
     Package("leaflet", "leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*")),
+    Package("echarts", "echarts", ("dist/echarts.esm.min.js",)),
     Package("terra-draw", "terra-draw", ("dist/terra-draw.umd.js",)),
     Package(
         "terra-draw-leaflet-adapter",
