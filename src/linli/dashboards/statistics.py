@@ -1,4 +1,4 @@
-"""The statistics page: counts and rates of a period, by unit, category or month (f.1, R42)."""
+"""Lays out the statistics of incidents: rates and times of a unit, and of what makes it up."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,181 +7,269 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
 
-from linli.accounts.gate import actor_of, needs
-from linli.dashboards.statistics_form import BY, StatisticsForm, end_of, presets, road
-from linli.incidents.figure_queries import CLOCKS, sums, times
+from linli.dashboards.statistics_form import StatisticsForm
+from linli.incidents import figures
+from linli.incidents.figure_list import DIRECT, FigureFilter
+from linli.incidents.figures import Cut, Sums
 from linli.incidents.models import Category
 from linli.incidents.models.figures import UNDECIDED
-from linli.incidents.rates import COUNTED, RATES, Rate
-from linli.kernel import clock
+from linli.incidents.rates import BY_NAME, COUNTED, RATES, Rate
+from linli.kernel import place
+from linli.kernel.errors import NotFound
+from linli.kernel.place import Level
+from linli.kernel.scope import Actor
 from linli.organisation.models import Unit
-from linli.organisation.roles import REPORT
 
+# The rates that are compared side by side.
+COMPARED = ("closing", "on_time", "overdue", "rework", "sending_back", "extension", "suspension")
 HEADLINE = ("reported", "accepted", "due", "closed", "on_time", "overdue", "hanging")
-COLUMNS = ("reported", "due", "closed", "on_time")
-IN_TABLE = ("on_time", "closed", "reworked", "sent_back", "extended", "suspended")
+CHARTED = ("closing", "on_time")
+CLOCK_LABELS = ("全程", "社区", "乡镇", "县级")
+UNDECIDED_CLASS = UNDECIDED[:2]
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A rate with what it is made of, each part a link to its rows."""
+class Number:
+    """A count and the list behind it."""
+
+    value: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """A rate with its part and whole, each leading to its rows; no value where none applies."""
 
     rate: Rate
     value: Decimal | None
-    over: int
-    under: int
-    over_link: str
-    under_link: str
+    part: Number
+    whole: Number
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: where it leads, its counts and rates."""
+    """A line of a table: what it is of, where its name leads, and its cells."""
 
-    name: str
-    link: str
-    counts: list[tuple[str, int, str]]  # label, number, link
-    rates: list[tuple[str, Decimal | None]]
+    label: str
+    url: str
+    sums: Sums
+    cells: list[Any]
+    count: Number | None = None
+
+    @property
+    def spans(self) -> list[tuple[str, Any]]:
+        """Give the cells of a line of times, each with the name of its clock."""
+        return list(zip(CLOCK_LABELS, self.cells, strict=True))
 
 
-@needs(REPORT)
-@require_GET
-def page(request: HttpRequest) -> HttpResponse:
-    """Show what was reported, accepted and closed in time, and how long it took."""
-    actor, given = actor_of(request), request.GET.dict()
-    form = StatisticsForm.read(given, actor)
-    total = sums(actor, form.asked)[None]
-    grouped = sums(actor, form.asked, form.by)
-    names = _names(form, grouped)
-    shown = {
+@dataclass(frozen=True)
+class Key:
+    """What a line stands for: its name, the address of it alone, and how to list its rows."""
+
+    label: str
+    query: str
+    cut: Cut
+    only: str = ""
+    category: str = ""
+
+    def rows(self, name: str) -> str:
+        """Give the address of the incidents behind one of its figures."""
+        figure = FigureFilter(name, self.cut.first, self.cut.last, self.cut.unit, self.only)
+        asked = {"figure": str(figure)} | ({"category": self.category} if self.category else {})
+        return f"{reverse('incidents:incidents')}?{urlencode(asked)}"
+
+
+def unit_for(actor: Actor, number: int | None) -> Unit:
+    """Give the unit that is asked for, or one's own; NotFound where it is not one's to see."""
+    posts = sorted(actor.posts, key=lambda post: not post.is_default)
+    wanted = number or next((post.unit for post in posts), 0)
+    unit = Unit.objects.filter(pk=wanted).defer("boundary").first()
+    if unit is None or not (wanted in actor.units or _reads(actor, unit)):
+        raise NotFound()
+    return unit
+
+
+def _reads(actor: Actor, unit: Unit) -> bool:
+    return any(low <= unit.seat <= high for low, high in actor.ranges)
+
+
+def page_of(actor: Actor, form: StatisticsForm) -> dict[str, Any]:
+    """Give all that the page shows."""
+    unit = unit_for(actor, form.kept.get("unit"))
+    cut = Cut(unit.pk, form.span.first, form.span.last)
+    ways = _ways(unit)
+    asked = str(form.kept.get("by", ""))
+    way = asked if asked in ways else ways[0]
+    sums = figures.total(actor, cut)
+    here = Key(unit.name, "", cut)
+    return {
         "form": form,
-        "road": [(unit.name, form.query(at=unit.pk)) for unit in road(form.at, actor)],
-        "all_categories": form.query(category=""),
-        "presets": [(label, form.of(p), p == form.period) for label, p in presets(clock.today())],
-        "ways": [(label, form.query(by=by), by == form.by) for by, label in BY.items()],
-        "headline": [(COUNTED[n], total[n], rows_link(form, n)) for n in HEADLINE],
-        "rates": [_shown(rate, total, form) for rate in RATES],
-        "columns": [COUNTED[name] for name in COLUMNS],
-        "rate_columns": [rate.label for rate in RATES if rate.code in IN_TABLE],
-        "lines": [_line(form, key, grouped[key], names) for key in _ordered(form, grouped, names)],
-        "trend": _trend(grouped) if form.by == "month" else [],
-        "times": _times(actor, form),
-        "clocks": CLOCKS.values(),
+        "unit": unit,
+        "road": _road(actor, unit, form),
+        "shares": [share_of(rate, sums, here) for rate in RATES],
+        "headline": [(COUNTED[n], Number(sums[n], here.rows(n))) for n in HEADLINE],
+        "compared": [BY_NAME[name] for name in COMPARED],
+        "clocks": CLOCK_LABELS,
+        "ways": form.ways(ways, way),
+        "way": way,
+        "classes": _classes(form) if way == "class" else [],
+        **_table(actor, form, unit, cut, way),
     }
-    return render(request, "dashboards/statistics.html", shown)
 
 
-def rows_link(form: StatisticsForm, counted: str, **narrower: Any) -> str:
-    """Write the address of the list that shows just the rows a figure counts."""
-    asked = {
-        "counted": counted,
-        "from": form.period.first.isoformat(),
-        "to": form.period.last.isoformat(),
-        "at": form.at or "",
-        "category": form.category,
-    } | narrower
-    return "/incidents?" + urlencode({name: value for name, value in asked.items() if value})
-
-
-def _shown(rate: Rate, counts: Mapping[str, int], form: StatisticsForm) -> Shown:
-    over = counts.get(rate.over, 0) - counts.get(rate.less, 0)
-    link = "" if rate.is_index or rate.less else rows_link(form, rate.over)
-    under_link = rows_link(form, rate.under)
-    return Shown(rate, rate.of(counts), over, counts.get(rate.under, 0), link, under_link)
-
-
-def _line(form: StatisticsForm, key: Any, counts: Mapping[str, int], names: dict[Any, str]) -> Line:
-    narrower = _narrower(form, key)
-    return Line(
-        names.get(key) or str(key),
-        _deeper(form, key),
-        [(COUNTED[n], counts.get(n, 0), rows_link(form, n, **narrower)) for n in COLUMNS],
-        [(rate.label, rate.of(counts)) for rate in RATES if rate.code in IN_TABLE],
+def _ways(unit: Unit) -> list[str]:
+    if not unit.is_territorial:
+        return ["class", "month"]
+    return {Level.COMMUNITY: ["unit", "class", "month"], Level.GRID: ["class", "month"]}.get(
+        unit.level, ["unit", "lead", "class", "month"]
     )
 
 
-def _narrower(form: StatisticsForm, key: Any) -> dict[str, Any]:
-    if form.by == "category":
-        return {"category": "" if key == UNDECIDED else key, "undecided": key == UNDECIDED and "1"}
-    if form.by == "month":
-        first = max(_day(key), form.period.first)
-        return {
-            "from": first.isoformat(),
-            "to": min(end_of(_day(key)), form.period.last).isoformat(),
-        }
-    itself = _is_itself(form, key)
-    return {"at": form.at if itself else key, "exactly": itself and "1"}
+def _road(actor: Actor, unit: Unit, form: StatisticsForm) -> list[tuple[str, str]]:
+    """Name the units above that the actor reads too, the widest first."""
+    above = [place.ancestor(unit.seat, level) for level in Level if level <= unit.level]
+    found = Unit.objects.filter(pk__in=[n for n in above if n]).defer("boundary").order_by("pk")
+    return [(u.name, form.query(unit=u.pk)) for u in found if u != unit and _reads(actor, u)]
 
 
-def _deeper(form: StatisticsForm, key: Any) -> str:
-    """Where a click on the name leads: a unit's own statistics, or a category's by month."""
-    if form.by == "unit":
-        return "" if key is None or _is_itself(form, key) else form.query(at=key)
-    if form.by == "category":
-        return "" if key == UNDECIDED else form.query(category=key, by="month")
-    return form.query(**{"from": f"{_day(key):%Y-%m}", "to": f"{_day(key):%Y-%m}", "by": "unit"})
+def share_of(rate: Rate, sums: Mapping[str, int], key: Key) -> Share:
+    """Give a rate of some counts, each number with its rows."""
+    return Share(
+        rate,
+        rate.of(sums),
+        Number(sums[rate.part], "" if rate.is_index else key.rows(rate.part)),
+        Number(sums[rate.whole], key.rows(rate.whole)),
+    )
 
 
-def _is_itself(form: StatisticsForm, key: Any) -> bool:
-    return key is None or str(key) == str(form.at)
+def _table(actor: Actor, form: StatisticsForm, unit: Unit, cut: Cut, way: str) -> dict[str, Any]:
+    """Give the lines of what makes up the unit, and what the chart draws of them."""
+    klass = form.kept.get("klass", "") if way == "class" else ""
+    way = "category" if klass else way
+    inside = Cut(cut.unit, cut.first, cut.last, "" if klass in ("", "all") else klass)
+    if form.shown == "times":
+        found: dict[Any, Any] = figures.times(actor, inside, way)
+    elif way == "month":
+        found = figures.by_month(actor, inside)
+    else:
+        found = figures.by(actor, inside, way)
+    keys = _keys(form, unit, inside, way, list(found))
+    lines = [
+        (_line if form.shown == "rates" else _times_line)(key, found[raw]) for raw, key in keys
+    ]
+    if form.shown == "times":
+        whole = figures.times(actor, cut)
+        lines += [_times_line(Key("合计", "", cut), one) for one in whole.values()]
+    return {"lines": lines, "chart": _chart(form.shown, way, lines)}
 
 
-def _day(key: Any) -> date:
-    day: date = key.date() if hasattr(key, "date") else key
-    return day
+def _line(key: Key, sums: Sums) -> Line:
+    cells: list[Any] = [Number(sums[name], key.rows(name)) for name in ("reported", "due")]
+    cells += [share_of(BY_NAME[name], sums, key) for name in COMPARED]
+    return Line(key.label, key.query, sums, cells)
 
 
-def _names(form: StatisticsForm, grouped: Mapping[Any, Any]) -> dict[Any, str]:
-    if form.by == "month":
-        return {key: f"{_day(key):%Y 年 %-m 月}" for key in grouped}
-    if form.by == "category":
-        return dict(Category.objects.values_list("code", "name")) | {UNDECIDED: "待定"}
-    numbers = {int(key): key for key in grouped if key is not None}
-    units = Unit.objects.filter(pk__in=numbers).values_list("pk", "name")
-    found = {numbers[pk]: name for pk, name in units}
-    own = next((key for key in grouped if _is_itself(form, key)), "")
-    return found | ({own: f"{found.get(own, '')}（不清楚具体哪里）"} if own in grouped else {})
+def _times_line(key: Key, found: figures.Times) -> Line:
+    return Line(key.label, key.query, {}, [*found.spans], Number(found.count, key.rows("timed")))
 
 
-def _ordered(form: StatisticsForm, grouped: Mapping[Any, Any], names: dict[Any, str]) -> list[Any]:
-    if form.by == "month":
-        return sorted(grouped, key=_day)
-    if form.by == "unit":
-        return sorted(grouped, key=lambda key: int(key or 0))
-    return sorted(grouped, key=lambda key: (-grouped[key].get("reported", 0), names.get(key, "")))
+def _keys(
+    form: StatisticsForm, unit: Unit, cut: Cut, way: str, raw: list[Any]
+) -> list[tuple[Any, Key]]:
+    """Say what each group stands for, in the order of the lines."""
+    if way == "month":
+        return [(day, _month_key(form, cut, day)) for day in sorted(raw)]
+    if way in ("class", "category"):
+        said = _names()
+        return [(code, _class_key(form, cut, code, said)) for code in sorted(raw)]
+    numbers = [int(n) for n in raw if n is not None]
+    names = dict(Unit.objects.filter(pk__in=numbers).order_by("pk").values_list("pk", "name"))
+    wanted = [n for n in sorted(raw, key=lambda n: int(n or 0)) if _belongs(way, unit, n)]
+    make = _lead_key if way == "lead" else _below_key
+    return [(n, make(form, unit, cut, n, names)) for n in wanted]
 
 
-def _trend(grouped: Mapping[Any, Mapping[str, int]]) -> list[dict[str, Any]]:
-    """Lay out the on-time rate month by month in a box of 100 × 40; empty months are left out."""
-    rate = next(rate for rate in RATES if rate.code == "on_time")
-    values = [(_day(key), rate.of(grouped[key])) for key in sorted(grouped, key=_day)]
-    known = [(day, value) for day, value in values if value is not None]
-    step = 84 / max(len(known) - 1, 1)
+def _belongs(way: str, unit: Unit, number: str | None) -> bool:
+    return way == "unit" or (number is not None and not place.is_territorial(int(number)))
+
+
+def _month_key(form: StatisticsForm, cut: Cut, day: date) -> Key:
+    text = f"{day:%Y-%m}"
+    last = date.fromordinal(_next_month(day).toordinal() - 1)
+    query = form.query(begin=text, end=text, period="", by="")
+    return Key(f"{day:%Y}年{day.month}月", query, Cut(cut.unit, day, last))
+
+
+def _next_month(day: date) -> date:
+    return day.replace(year=day.year + day.month // 12, month=day.month % 12 + 1)
+
+
+def _class_key(form: StatisticsForm, cut: Cut, code: str, said: Mapping[str, str]) -> Key:
+    if code in (UNDECIDED, UNDECIDED_CLASS):
+        return Key("类别待定", "", cut, only=UNDECIDED)
+    query = form.query(klass=code, by="class") if len(code) == 2 else ""
+    return Key(said.get(code, code), query, cut, category=code)
+
+
+def _names() -> dict[str, str]:
+    """Give the names of the classes and of the categories, by code."""
+    rows = list(Category.objects.values_list("code", "name", "klass", "klass_name"))
+    return {klass: said for _, _, klass, said in rows} | {code: name for code, name, *_ in rows}
+
+
+def _below_key(
+    form: StatisticsForm, unit: Unit, cut: Cut, number: str | None, names: Mapping[int, str]
+) -> Key:
+    if number is None or int(number) == unit.pk:
+        return Key("未落到下级", "", cut, only=DIRECT)
+    below = int(number)
+    return Key(names.get(below, number), form.query(unit=below), Cut(below, cut.first, cut.last))
+
+
+def _lead_key(
+    form: StatisticsForm, unit: Unit, cut: Cut, number: str, names: Mapping[int, str]
+) -> Key:
+    return Key(names.get(int(number), number), form.query(unit=number), cut, only=number)
+
+
+def _classes(form: StatisticsForm) -> list[tuple[str, str, bool]]:
+    now = form.kept.get("klass", "")
     return [
-        {
-            "x": round(8 + step * n, 2),
-            "y": round(36 - float(value) * 0.32, 2),
-            "value": value,
-            "label": f"{day:%-m}月",
-        }
-        for n, (day, value) in enumerate(known)
+        ("按大类", form.query(klass=""), not now),
+        ("全部类别", form.query(klass="all", by="class"), now == "all"),
     ]
 
 
-def _times(actor: Any, form: StatisticsForm) -> list[dict[str, Any]]:
-    """Say by category how long the closed ones took, in whole and at each level."""
-    names = dict(Category.objects.values_list("code", "name")) | {UNDECIDED: "待定"}
-    return [
-        {
-            "name": names.get(row["group"], row["group"]),
-            "closed": row["minutes_n"],
-            "clocks": [
-                (label, row[f"{name}_median"], row[f"{name}_p90"]) for name, label in CLOCKS.items()
+def _chart(show: str, way: str, lines: list[Line]) -> dict[str, Any]:
+    """Give the script what it draws; the table says the same in words."""
+    if show == "times":
+        drawn = [line for line in lines if line.label != "合计"]
+        return {
+            "kind": "bar",
+            "unit": "天",
+            "labels": [line.label for line in drawn],
+            "series": [
+                {"name": name, "values": [_days(line.cells[0][n]) for line in drawn]}
+                for n, name in enumerate(("一半在…以内", "九成在…以内"))
             ],
         }
-        for row in times(actor, form.asked)
-    ]
+    return {
+        "kind": "line" if way == "month" else "bar",
+        "unit": "%",
+        "labels": [line.label for line in lines],
+        "series": [
+            {"name": BY_NAME[name].label, "values": [_number(name, line.sums) for line in lines]}
+            for name in CHARTED
+        ],
+    }
+
+
+def _days(span: Any) -> float | None:
+    return None if span is None else round(span.total_seconds() / 86400, 2)
+
+
+def _number(name: str, sums: Sums) -> float | None:
+    value = BY_NAME[name].of(sums)
+    return None if value is None else float(value)

@@ -1,113 +1,135 @@
-"""Which statistics are asked for: a period of whole months, where, by what."""
+"""What the statistics are asked for in their address: unit, period, and how to lay them out."""
 
-from collections.abc import Mapping
+import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from linli.incidents.figure_queries import Asked
-from linli.kernel import clock, place
-from linli.kernel.scope import Actor
-from linli.organisation.models import Unit
+from django import forms
 
-BY = {"unit": "按单位", "category": "按类别", "month": "按月"}
+from linli.kernel import clock
+
+PERIODS = {"month": "本月", "last": "上月", "quarter": "本季", "year": "本年"}
+SHOWS = {"rates": "比率", "times": "用时"}
+WAYS = {"unit": "下级单位", "lead": "主办部门", "class": "类别", "month": "月份"}
+MOST_MONTHS = 36
 
 
 @dataclass(frozen=True)
 class Period:
-    """Whole months, both included."""
+    """Whole months, from the first day of one to the last day of another."""
 
     first: date
     last: date
 
     @property
-    def words(self) -> str:
-        return f"{self.first:%Y-%m-%d} 至 {self.last:%Y-%m-%d}"
+    def label(self) -> str:
+        begin, end = (
+            f"{self.first:%Y}年{self.first.month}月",
+            f"{self.last:%Y}年{self.last.month}月",
+        )
+        return begin if begin == end else f"{begin}至{end}"
 
 
-def month_of(text: str) -> date | None:
-    """Read 2026-11 as the first day of that month; None for anything else."""
+@dataclass(frozen=True)
+class Choice:
+    """One thing to press: where it leads, and whether it holds now."""
+
+    label: str
+    query: str
+    on: bool
+
+
+class StatisticsForm(forms.Form):
+    """What makes no sense is left out; only a wrong custom period is told."""
+
+    unit = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    period = forms.ChoiceField(choices=[*PERIODS.items()], required=False)
+    begin = forms.CharField(required=False, max_length=7)
+    end = forms.CharField(required=False, max_length=7)
+    show = forms.ChoiceField(choices=[*SHOWS.items()], required=False)
+    by = forms.ChoiceField(choices=[*WAYS.items()], required=False)
+    klass = forms.RegexField(r"^(\d\d|all)$", required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.is_valid()
+        self.kept = {name: value for name, value in self.cleaned_data.items() if value}
+        self.wrong = ""
+        self.span = self._custom() or _named(self.kept.get("period", "month"))
+
+    @property
+    def shown(self) -> str:
+        """Tell which of the two things is looked at."""
+        return str(self.kept.get("show", "rates"))
+
+    @property
+    def is_custom(self) -> bool:
+        return "begin" in self.kept
+
+    def query(self, **changes: Any) -> str:
+        """Write the address with some things changed; "" takes one away."""
+        return "?" + urlencode({n: v for n, v in (self.kept | changes).items() if v})
+
+    def periods(self) -> list[Choice]:
+        """Give the periods with a name."""
+        now = "" if self.is_custom else self.kept.get("period", "month")
+        return [
+            Choice(label, self.query(period=name, begin="", end=""), name == now)
+            for name, label in PERIODS.items()
+        ]
+
+    def shows(self) -> list[Choice]:
+        """Give the two things to look at."""
+        return [Choice(said, self.query(show=n), n == self.shown) for n, said in SHOWS.items()]
+
+    def ways(self, possible: list[str], now: str) -> list[Choice]:
+        """Give the ways to lay it out."""
+        return [Choice(WAYS[n], self.query(by=n, klass=""), n == now) for n in possible]
+
+    def unasked(self) -> list[tuple[str, Any]]:
+        """Give what the form of the months must carry on."""
+        return [(n, v) for n, v in self.kept.items() if n not in ("period", "begin", "end")]
+
+    def _custom(self) -> Period | None:
+        begin, end = self.kept.get("begin", ""), self.kept.get("end", "")
+        if not begin and not end:
+            return None
+        first, last = _month(begin or end), _month(end or begin)
+        if first is None or last is None:
+            self.wrong = "月份请写成“2026-03”的样子。"
+        elif first > last:
+            self.wrong = "开始的月份不能晚于结束的月份。"
+        elif (last.year - first.year) * 12 + last.month - first.month >= MOST_MONTHS:
+            self.wrong = f"最多看 {MOST_MONTHS} 个月。"
+        else:
+            return Period(first, _end(last))
+        return None
+
+
+def _month(text: str) -> date | None:
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
         return None
 
 
-def end_of(month: date) -> date:
-    """Give the last day of a month."""
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+def _end(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
-def presets(today: date) -> list[tuple[str, Period]]:
-    """Give the periods that offices speak of."""
-    month = today.replace(day=1)
-    before = (month - timedelta(days=1)).replace(day=1)
-    quarter = month.replace(month=(month.month - 1) // 3 * 3 + 1)
-    year = month.replace(month=1)
-    return [
-        ("本月", Period(month, end_of(month))),
-        ("上月", Period(before, end_of(before))),
-        ("本季", Period(quarter, end_of(month))),
-        ("本年", Period(year, end_of(month))),
-    ]
-
-
-@dataclass(frozen=True)
-class StatisticsForm:
-    """What the address asks for; nonsense asks for this year of one's own place."""
-
-    period: Period
-    at: int | None
-    by: str
-    category: str
-
-    @classmethod
-    def read(cls, given: Mapping[str, str], actor: Actor) -> "StatisticsForm":
-        year = presets(clock.today())[-1][1]
-        first = month_of(given.get("from", "")) or year.first
-        last = end_of(month_of(given.get("to", "")) or year.last)
-        period = Period(first, last) if first <= last else year
-        at = given.get("at", "")
-        unit = int(at) if at.isdecimal() and len(at) < 18 else home(actor)
-        by = given.get("by", "") if given.get("by") in BY else "unit"
-        category = given.get("category", "")
-        return cls(period, unit, by, category if category.isdecimal() else "")
-
-    @property
-    def asked(self) -> Asked:
-        return Asked(self.period.first, self.period.last, self.at, self.category)
-
-    def query(self, **changes: object) -> str:
-        """Write the address of these statistics with something changed."""
-        now = {
-            "from": f"{self.period.first:%Y-%m}",
-            "to": f"{self.period.last:%Y-%m}",
-            "at": self.at or "",
-            "by": self.by,
-            "category": self.category,
-        }
-        return "?" + urlencode({name: value for name, value in (now | changes).items() if value})
-
-    def of(self, period: Period) -> str:
-        """Write the address of another period."""
-        return self.query(**{"from": f"{period.first:%Y-%m}", "to": f"{period.last:%Y-%m}"})
-
-
-def home(actor: Actor) -> int | None:
-    """Give the place whose statistics a person wants first; None for who looks after none."""
-    return min((low for low, _ in actor.ranges), default=None)
-
-
-def road(at: int | None, actor: Actor) -> list[Unit]:
-    """Give the units from one's own down to the one asked for, for the way back up."""
-    if at is None:
-        return []
-    numbers = {at}
-    if place.is_territorial(at):
-        numbers |= {number for level in place.Level if (number := place.ancestor(at, level))}
-    mine = [number for number in numbers if number == at or _looks_after(number, actor)]
-    return list(Unit.objects.filter(pk__in=mine).defer("boundary").order_by("id"))
-
-
-def _looks_after(number: int, actor: Actor) -> bool:
-    return any(low <= number <= high for low, high in actor.ranges)
+def _named(name: str) -> Period:
+    today = clock.today()
+    first = today.replace(day=1)
+    if name == "last":
+        before = date.fromordinal(first.toordinal() - 1)
+        return Period(before.replace(day=1), before)
+    if name == "quarter":
+        start = (today.month - 1) // 3 * 3 + 1
+        return Period(
+            today.replace(month=start, day=1), _end(today.replace(month=start + 2, day=1))
+        )
+    if name == "year":
+        return Period(today.replace(month=1, day=1), today.replace(month=12, day=31))
+    return Period(first, _end(first))

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from linli.dashboards import deadline, health, journal, statistics, views
+from linli.dashboards import deadline, health, journal, statistics_views, views
 
 app_name = "dashboards"
 urlpatterns = [
     path("", views.home, name="home"),
     path("work", views.work, name="work"),
     path("version", views.version, name="version"),
-    path("statistics", statistics.page, name="statistics"),
+    path("statistics", statistics_views.statistics, name="statistics"),
     path("deadline", deadline.page, name="deadline"),
     path("journal", journal.page, name="journal"),
     path("health", health.page, name="health"),

@@ -6,8 +6,8 @@
 from linli.incidents.models.figures import OF_DUE, OF_REPORTS, UNDECIDED
 
 _LEVEL_MINUTES = "sum(spent) FILTER (WHERE runs AND next_at > at AND {where})"
-# From REPORTED at a level to the next escalate, send_down or VERIFIED (settled 2.14):
-# level_clock.py says the same, and is asked itself where a grant was waited for.
+# From REPORTED at a level to the next escalate, send_down or VERIFIED (settled 2.14). The level
+# clock says the same in Python, and is asked itself where a grant was waited for.
 _RUNNING = "('REPORTED', 'ACCEPTED', 'FILED', 'DISPATCHED', 'HANDLING', 'FEEDBACK')"
 
 COUNT = f"""

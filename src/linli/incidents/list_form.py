@@ -8,11 +8,10 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
-from linli.incidents.figure_queries import Asked, Behind
+from linli.incidents.figure_list import figure_in
 from linli.incidents.forms import category_choices
 from linli.incidents.lists import Filters
 from linli.incidents.models.catalogue import Urgency
-from linli.incidents.rates import COUNTED
 from linli.incidents.states import Card, Source, State
 from linli.kernel import clock
 from linli.kernel.geography import box_in
@@ -34,8 +33,6 @@ PERIODS = (("7", "近 7 天"), ("30", "近 30 天"), ("90", "近 90 天"), ("365
 OPEN, DONE = "open", "done"
 CARDS = (("1", "有督办"), (str(Card.YELLOW), "黄牌以上"), (str(Card.RED), "红牌"))
 EVERYTHING = "all=1"
-FLAGS = ("unplaced", "exactly", "undecided")
-OF_A_FIGURE = ("counted", "from", "to", "at", "exactly", "undecided")
 ON_THE_MAP = {"box": "地图上的一片", "unplaced": "没有位置"}
 LEVELS = (Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY)
 
@@ -68,24 +65,18 @@ class ListForm(forms.Form):
     period = _select("上报时间", PERIODS)
     box = forms.CharField(required=False, max_length=80)  # drawn on the map, never typed
     unplaced = forms.BooleanField(required=False)
-    # the rows of a figure of the statistics: written by its link, never typed
-    counted = forms.ChoiceField(choices=[("", ""), *COUNTED.items()], required=False)
-    at = forms.IntegerField(required=False, min_value=1, max_value=10**17)
-    exactly = forms.BooleanField(required=False)
-    undecided = forms.BooleanField(required=False)
+    figure = forms.CharField(required=False, max_length=120)  # of the statistics, never typed
     order = forms.ChoiceField(choices=(("", ""), ("-reported", "")), required=False)
 
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        for name in ("from", "to"):
-            self.fields[name] = forms.DateField(required=False)
         for name in SWITCHES:
             self.fields[name] = forms.BooleanField(label=QUICK[name], required=False)
         self._offer("state", self.states())
         self._offer("category", [("", "类别不限"), *_with_classes()])
         self.is_valid()
         self.kept = {name: str(value) for name, value in self.cleaned_data.items() if value}
-        self.kept |= dict.fromkeys((n for n in (*SWITCHES, *FLAGS) if n in self.kept), "1")
+        self.kept |= dict.fromkeys((n for n in (*SWITCHES, "unplaced") if n in self.kept), "1")
 
     def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]
@@ -101,6 +92,10 @@ class ListForm(forms.Form):
         """Keep a box only as the map writes it; anything else asks for nothing."""
         text = str(self.cleaned_data["box"])
         return text if box_in(text) else ""
+
+    def clean_figure(self) -> str:
+        """Keep a figure only as the statistics write it."""
+        return str(figure_in(str(self.cleaned_data["figure"])) or "")
 
     @classmethod
     def from_query(cls, query: str) -> "ListForm":
@@ -124,18 +119,8 @@ class ListForm(forms.Form):
         if given.pop("unplaced", None):
             given["placed"] = False
         given["box"] = box_in(given.get("box", ""))
-        given["behind"] = self._behind()
-        given = {name: value for name, value in given.items() if name not in OF_A_FIGURE}
+        given["figure"] = figure_in(given.get("figure", ""))
         return Filters(**given, cursor=cursor)
-
-    def _behind(self) -> Behind | None:
-        given = self.cleaned_data
-        first, last = given.get("from"), given.get("to")
-        if not (given.get("counted") and first and last):
-            return None
-        asked = Asked(first, last, given.get("at"), given.get("category") or "")
-        flags = {name: bool(given.get(name)) for name in ("exactly", "undecided")}
-        return Behind(given["counted"], asked, **flags)
 
     def query(self, **changes: str) -> str:
         """Write the address of this list with some conditions changed; "" takes one away.
@@ -153,7 +138,7 @@ class ListForm(forms.Form):
             *(chip.label for chip in self.switches() if chip.on and chip.label != QUICK["card"]),
             *(f"{self[name].label}:{self._label(name)}" for name in SELECTS if name in self.kept),
             *(label for name, label in ON_THE_MAP.items() if name in self.kept),
-            *([f"统计：{COUNTED[self.kept['counted']]}"] if self._behind() else []),
+            *self._figure(),
         ]
         order = next(chip.label for chip in self.orders() if chip.on)
         return f"{';'.join(said) or '全部'},{order}"
@@ -192,11 +177,13 @@ class ListForm(forms.Form):
         chips = [
             Chip(f"{self[n].label}:{self._label(n)}", self.query(**{n: ""}), True) for n in names
         ]
-        if figure := self._behind():
-            words = f"统计：{COUNTED[figure.counted]} {figure.asked.first}—{figure.asked.last}"
-            chips.append(Chip(words, self.query(**dict.fromkeys(OF_A_FIGURE, "")), True))
-        by_map = [(n, label) for n, label in ON_THE_MAP.items() if n in self.conditions]
-        return chips + [Chip(label, self.query(**{n: ""}), True) for n, label in by_map]
+        drawn = [(n, label) for n, label in ON_THE_MAP.items() if n in self.conditions]
+        drawn += [("figure", label) for label in self._figure()]
+        return chips + [Chip(label, self.query(**{n: ""}), True) for n, label in drawn]
+
+    def _figure(self) -> list[str]:
+        figure = figure_in(self.kept.get("figure", ""))
+        return [figure.label] if figure else []
 
     def _label(self, name: str) -> str:
         chosen = [option for option in self[name].subwidgets if option.data["selected"]]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from linli.incidents.figure_queries import Behind, rows_behind
+from linli.incidents.figure_list import FigureFilter
 from linli.incidents.follow_up import follow_up_filter
 from linli.incidents.models import Incident
 from linli.incidents.queries import SHAPED, waiting_filter
@@ -18,6 +18,7 @@ from linli.kernel.scope import Actor
 from linli.kernel.wire import read_cursor, sign_cursor
 
 COUNT_CAP = 500
+FIGURE_CAP = 50_000  # the list behind a figure says the same number
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Filters:
     follow: bool | None = None  # closed and to be asked about
     box: Box | None = None  # on the map
     placed: bool | None = None  # with a point or without
-    behind: Behind | None = None  # the rows of a figure of the statistics
+    figure: FigureFilter | None = None  # counted in the statistics
     q: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -53,7 +54,7 @@ class Filters:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a keyset-paged list; the counts stop at 500."""
+    """One page of a keyset-paged list; the counts stop at 500, behind a figure at 50,000."""
 
     items: list[Incident]
     next: str | None
@@ -64,7 +65,8 @@ class Page:
 def find(actor: Actor, filters: Filters) -> Page:
     """Give a page of visible incidents; a cursor belongs to its person and filter."""
     rows = matching(actor, filters)
-    capped = rows.order_by()[: COUNT_CAP + 1].count()
+    cap = FIGURE_CAP if filters.figure else COUNT_CAP
+    capped = rows.order_by()[: cap + 1].count()
     newest = filters.order == "-reported"
     if filters.cursor:
         rows = rows.filter(_after(filters, actor, newest))
@@ -73,7 +75,7 @@ def find(actor: Actor, filters: Filters) -> Page:
     more = len(items) > filters.limit
     items = items[: filters.limit]
     following = _cursor(items[-1], filters, actor, newest) if more else None
-    return Page(items, following, min(capped, COUNT_CAP), capped > COUNT_CAP)
+    return Page(items, following, min(capped, cap), capped > cap)
 
 
 def count_late(actor: Actor, filters: Filters) -> int:
@@ -133,6 +135,8 @@ def _matching(filters: Filters, actor: Actor) -> Q:
     test = Q(**{name: value for name, value in simple.items() if value is not None})
     if filters.place:
         test &= _at_place(filters.place)
+    if filters.figure:
+        test &= filters.figure.test(actor)
     return (
         test
         & _on_the_map(filters)
@@ -174,8 +178,6 @@ def _whose(filters: Filters, actor: Actor) -> Q:
         test &= Q(holder__in=units) | Q(lead__in=units) | Q(assistants__overlap=units)
     if filters.follow:
         test &= follow_up_filter(actor)
-    if filters.behind:
-        test &= Q(pk__in=rows_behind(actor, filters.behind).values("pk"))
     if filters.reported:
         test &= Q(reporter=actor.user) & ~Q(reporter=None)
     return test

@@ -1,89 +1,96 @@
-"""The rates of the statistics, each with its formula in words: one table (assessment f.1)."""
+"""The rates of the statistics: part, whole and formula of each (assessment f.1); pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-HUNDRED = Decimal(100)
-CENT = Decimal("0.01")
+from linli.incidents.models.figures import OF_REPORTS
 
-# What each count is called; those counted on the day of the report, then those of the due day.
+# What is counted, in the words of the screens; a list that shows it is headed by them.
 COUNTED = {
     "reported": "上报",
     "valid": "有效上报",
-    "decided": "已决定受理与否",
+    "decided": "已作出受理决定",
     "accepted": "受理",
     "accepted_in_time": "按时受理",
-    "found": "网格巡查、走访发现",
-    "found_self_closed": "即办",
+    "found": "网格自己发现",
+    "found_self_closed": "网格自己发现并即办",
     "urgent": "特急",
-    "urgent_answered": "30 分钟内首次处置",
+    "urgent_answered": "特急 30 分钟内处置",
     "due": "应结案",
-    "closed": "已结案",
+    "closed": "结案",
     "on_time": "按期结案",
     "overdue": "超期",
     "verified": "核查过",
     "reworked": "返工",
     "dispatched": "派遣",
-    "misdirected": "派错",
+    "misdirected": "派遣不当",
     "sent_back": "退回",
     "extended": "延期",
     "suspended": "挂账",
-    "hanging": "现在挂账",
-    "votes": "有效回访",
+    "hanging": "正在挂账",
+    "votes": "回访有评价",
     "satisfied": "满意",
     "recurred": "重复发生",
+    "timed": "计入用时",
 }
 
 
 @dataclass(frozen=True)
 class Rate:
-    """A numerator over a denominator, in percent; `less` is taken off the numerator."""
+    """A rate in percent: `part` of `whole`, or what is left of it."""
 
-    code: str
+    name: str
     label: str
-    over: str
-    under: str
+    part: str
+    whole: str
     formula: str
-    less: str = ""
-    is_index: bool = False  # points per vote instead of a share
+    is_rest: bool = False  # 1 - part / whole
+    is_index: bool = False  # a mean of 0 to 100 instead of a share
 
     def of(self, counts: Mapping[str, int]) -> Decimal | None:
-        """Give the percentage, half up to two places; None where the denominator is 0."""
-        under = counts.get(self.under, 0)
-        if not under:
+        """Give the value, rounded half up to two places; None where the whole is 0."""
+        whole = counts[self.whole]
+        if not whole:
             return None
-        over = counts.get(self.over, 0) - counts.get(self.less, 0)
-        share = Decimal(over) / Decimal(under) * (1 if self.is_index else HUNDRED)
-        return share.quantize(CENT, ROUND_HALF_UP)
+        part = whole - counts[self.part] if self.is_rest else counts[self.part]
+        value = Decimal(part) / whole * (1 if self.is_index else 100)
+        return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def is_of_reports(self) -> bool:
+        """Tell what is counted by the day of the report from what is counted by the due date."""
+        return self.whole in OF_REPORTS
 
 
-def _rate(code: str, label: str, over: str, under: str, note: str = "") -> Rate:
-    formula = f"{COUNTED[over]} ÷ {COUNTED[under]}"
-    return Rate(code, label, over, under, f"{formula}（{note}）" if note else formula)
-
-
-RATES: tuple[Rate, ...] = (
-    _rate("on_time", "按期结案率", "on_time", "due", "分母是到期应结的，不是受理的"),
-    _rate("closed", "结案率", "closed", "due"),
-    _rate("overdue", "超期率", "overdue", "due"),
-    _rate("accepted_in_time", "按时受理率", "accepted_in_time", "accepted"),
-    _rate("accepted", "受理率", "accepted", "decided"),
-    _rate("valid", "上报有效率", "valid", "reported", "不属实、重复、作废的无效"),
-    Rate(
-        "directed", "派遣准确率", "dispatched", "dispatched",
-        "1 − 派错 ÷ 派遣（因职责不符退回、又没有再派给它的算派错）", less="misdirected",
-    ),
-    _rate("reworked", "返工率", "reworked", "verified"),
-    _rate("sent_back", "退回率", "sent_back", "dispatched"),
-    _rate("extended", "延期率", "extended", "due"),
-    _rate("suspended", "挂账率", "suspended", "due"),
-    _rate("self_closed", "自办率", "found_self_closed", "found"),
-    _rate("recurred", "重复发生率", "recurred", "closed", "结案 30 天内同类同地又发生"),
-    _rate("urgent", "应急响应率", "urgent_answered", "urgent"),
-    _rate("satisfied", "满意率", "satisfied", "votes", "不了解的不计"),
-    Rate(
-        "index", "满意度指数", "points", "votes",
-        "非常满意 100、满意 80、基本满意 60、其余 0，按有效回访平均", is_index=True,
-    ),
-)  # fmt: skip
+# fmt: off
+RATES = (
+    Rate("valid", "上报有效率", "valid", "reported",
+         "有效上报 ÷ 上报。核实不属实而不予受理的、合并或按重复、不属实结案的、作废的,不算有效"),
+    Rate("accepting", "受理率", "accepted", "decided", "受理 ÷ 已作出受理决定的(受理与不予受理)"),
+    Rate("accepting_in_time", "按时受理率", "accepted_in_time", "accepted",
+         "每一级都在受理时限内受理的 ÷ 受理"),
+    Rate("self_closing", "自办率", "found_self_closed", "found",
+         "即办的 ÷ 网格自己发现的(来源为网格巡查、走访)"),
+    Rate("answering", "应急响应率", "urgent_answered", "urgent",
+         "派遣后 30 分钟内有处置情况的(含即办)÷ 特急事件"),
+    Rate("closing", "结案率", "closed", "due", "结案 ÷ 应结案"),
+    Rate("on_time", "按期结案率", "on_time", "due", "结案并且在处置时限内办好的 ÷ 应结案"),
+    Rate("overdue", "超期率", "overdue", "due", "过了时限才办好的和还没有办好的 ÷ 应结案"),
+    Rate("rework", "返工率", "reworked", "verified", "至少返工一次的 ÷ 核查过的"),
+    Rate("sending_back", "退回率", "sent_back", "dispatched", "至少退回一次的 ÷ 派遣过的"),
+    Rate("accuracy", "派遣准确率", "misdirected", "dispatched",
+         "1 − 派遣不当的 ÷ 派遣过的。派遣不当:以职责不符退回,值班员没有再派给同一单位",
+         is_rest=True),
+    Rate("extension", "延期率", "extended", "due", "批准过延期的 ÷ 应结案"),
+    Rate("suspension", "挂账率", "suspended", "due",
+         "批准过挂账的 ÷ 应结案。正在挂账的停止计时,另列"),
+    Rate("recurrence", "重复发生率", "recurred", "closed",
+         "结案后 30 天内,同一社区同一类别在 50 米内或同一地址再次上报的 ÷ 结案"),
+    Rate("satisfaction", "满意率", "satisfied", "votes",
+         "非常满意、满意、基本满意 ÷ 有评价的(不了解的不算)"),
+    Rate("index", "满意度指数", "points", "votes",
+         "非常满意 100、满意 80、基本满意 60、其余 0,求平均(不了解的不算)", is_index=True),
+)
+# fmt: on
+BY_NAME = {rate.name: rate for rate in RATES}

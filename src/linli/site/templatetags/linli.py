@@ -57,12 +57,6 @@ def length_of_time(length: timedelta | None) -> str:
 
 
 @register.filter
-def minutes_long(minutes: float | None) -> str:
-    """Say a number of minutes in two units."""
-    return length_of_time(None if minutes is None else timedelta(minutes=round(minutes)))
-
-
-@register.filter
 def item(values: Mapping[str, Any], name: str) -> Any:
     """Look a name up; empty when absent."""
     return values.get(name, "")
