@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from launcher import checks, doctor, manage, restore, serve, setup, toolchain
+from launcher import bench, checks, doctor, manage, restore, serve, setup, toolchain
 from launcher.checkout import Checkout
 from launcher.say import Steps, Trouble
 
@@ -22,6 +22,7 @@ HELP = """\
   ./linli backup 文件    备份数据库和附件（运行时也可以；加密密钥另外保存）
   ./linli restore 文件   恢复到空的地方，并逐项核对
   ./linli doctor         体检：哪里不对，怎么办（--json 给程序看）
+  ./linli bench          量速度（在自己的地方，不碰您的数据；--help 看选项）
   ./linli setup          只安装程序库与界面资源，不启动
   ./linli manage 命令 …  在同样的环境里执行一条管理命令
   ./linli 命令 …         同上，命令名中的 _ 可写作 -（manage help 列出全部命令）
@@ -89,6 +90,7 @@ def _lock(checkout: Checkout, options: Sequence[str]) -> int:
 WORDS: dict[str, Callable[[Checkout, Sequence[str]], int]] = {
     "serve": serve.run,
     "restore": restore.run,
+    "bench": bench.run,
     "doctor": doctor.run,
     "test": checks.test,
     "check": lambda checkout, _rest: checks.check(checkout),
