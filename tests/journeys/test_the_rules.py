@@ -26,7 +26,7 @@ def test_a_county_wants_the_leaders_word_first_and_the_desk_meets_it(windows: Wi
     chief = windows.open("grid_chief", address)
     chief.get_by_text("批示", exact=True).first.click()
     chief.locator("details[open] [name=text]").fill("同意,今天办。")
-    chief.get_by_role("button", name="确定批示").click()
+    chief.get_by_role("button", name="同意", exact=True).click()
     expect(chief.get_by_text("同意,今天办。")).to_be_visible()
 
     desk.reload()

@@ -295,6 +295,7 @@ def things(town: Town) -> dict[str, Any]:
             unit=town.community,
             road=[town.community.pk, town.township.pk, town.county.pk],
             op_id=uuid.uuid4(),
+            purpose="月度例会",
             state="asked",
         )
         export.save()
