@@ -1,7 +1,7 @@
 """Lays out the statistics of incidents: rates and times of a unit, and of what makes it up."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -27,6 +27,7 @@ COMPARED = ("closing", "on_time", "overdue", "rework", "sending_back", "extensio
 HEADLINE = ("reported", "accepted", "due", "closed", "on_time", "overdue", "hanging")
 CHARTED = ("closing", "on_time")
 CLOCK_LABELS = ("全程", "社区", "乡镇", "县级")
+WHOLE = "合计"
 UNDECIDED_CLASS = UNDECIDED[:2]
 
 
@@ -98,25 +99,41 @@ def _reads(actor: Actor, unit: Unit) -> bool:
 def page_of(actor: Actor, form: StatisticsForm) -> dict[str, Any]:
     """Give all that the page shows."""
     unit = unit_for(actor, form.kept.get("unit"))
-    cut = Cut(unit.pk, form.span.first, form.span.last)
-    ways = _ways(unit)
+    cut, ways = Cut(unit.pk, form.span.first, form.span.last), _ways(unit)
     asked = str(form.kept.get("by", ""))
     way = asked if asked in ways else ways[0]
-    sums = figures.total(actor, cut)
+    groups, sums = _counted(actor, form, cut, way)
     here = Key(unit.name, "", cut)
+    lines = _lines(form, unit, cut, way, groups)
     return {
         "form": form,
         "unit": unit,
         "road": _road(actor, unit, form),
-        "shares": [share_of(rate, sums, here) for rate in RATES],
         "headline": [(COUNTED[n], Number(sums[n], here.rows(n))) for n in HEADLINE],
+        "shares": [share_of(rate, sums, here) for rate in RATES],
         "compared": [BY_NAME[name] for name in COMPARED],
         "clocks": CLOCK_LABELS,
         "ways": form.ways(ways, way),
-        "way": way,
         "classes": _classes(form) if way == "class" else [],
-        **_table(actor, form, unit, cut, way),
+        "lines": lines,
+        "chart": _chart(form.shown, way, lines),
     }
+
+
+def _counted(actor: Actor, form: StatisticsForm, cut: Cut, way: str) -> tuple[dict[Any, Any], Sums]:
+    """Give what makes up the unit, counts or times, and the counts of the whole."""
+    klass = str(form.kept.get("klass", "")) if way == "class" else ""
+    inside = cut if klass in ("", "all") else replace(cut, categories=klass)
+    way = "category" if klass else way
+    if form.shown == "times":
+        groups: dict[Any, Any] = figures.times(actor, inside, way)
+        if groups:
+            groups[WHOLE] = figures.times(actor, inside)[None]
+        return groups, figures.total(actor, cut)
+    groups = figures.by_month(actor, cut) if way == "month" else figures.by(actor, inside, way)
+    is_whole = inside == cut and not (way == "lead" and cut.is_county)  # need not be read again
+    sums = figures.added(groups.values()) if is_whole else figures.total(actor, cut)
+    return {key: found for key, found in groups.items() if any(found.values())}, sums
 
 
 def _ways(unit: Unit) -> list[str]:
@@ -144,25 +161,17 @@ def share_of(rate: Rate, sums: Mapping[str, int], key: Key) -> Share:
     )
 
 
-def _table(actor: Actor, form: StatisticsForm, unit: Unit, cut: Cut, way: str) -> dict[str, Any]:
-    """Give the lines of what makes up the unit, and what the chart draws of them."""
-    klass = form.kept.get("klass", "") if way == "class" else ""
-    way = "category" if klass else way
-    inside = Cut(cut.unit, cut.first, cut.last, "" if klass in ("", "all") else klass)
-    if form.shown == "times":
-        found: dict[Any, Any] = figures.times(actor, inside, way)
-    elif way == "month":
-        found = figures.by_month(actor, inside)
-    else:
-        found = figures.by(actor, inside, way)
-    keys = _keys(form, unit, inside, way, list(found))
-    lines = [
-        (_line if form.shown == "rates" else _times_line)(key, found[raw]) for raw, key in keys
-    ]
-    if form.shown == "times":
-        whole = figures.times(actor, cut)
-        lines += [_times_line(Key("合计", "", cut), one) for one in whole.values()]
-    return {"lines": lines, "chart": _chart(form.shown, way, lines)}
+def _lines(
+    form: StatisticsForm, unit: Unit, cut: Cut, way: str, groups: dict[Any, Any]
+) -> list[Line]:
+    make = _line if form.shown == "rates" else _times_line
+    whole = groups.pop(WHOLE, None)
+    lines = [make(key, groups[raw]) for raw, key in _keys(form, unit, cut, way, list(groups))]
+    if whole:
+        klass = str(form.kept.get("klass", "")) if way == "class" else ""
+        code = "" if klass == "all" else klass
+        lines.append(_times_line(Key(WHOLE, "", cut, category=code), whole))
+    return lines
 
 
 def _line(key: Key, sums: Sums) -> Line:
@@ -181,7 +190,7 @@ def _keys(
     """Say what each group stands for, in the order of the lines."""
     if way == "month":
         return [(day, _month_key(form, cut, day)) for day in sorted(raw)]
-    if way in ("class", "category"):
+    if way == "class":
         said = _names()
         return [(code, _class_key(form, cut, code, said)) for code in sorted(raw)]
     numbers = [int(n) for n in raw if n is not None]
@@ -245,7 +254,7 @@ def _classes(form: StatisticsForm) -> list[tuple[str, str, bool]]:
 def _chart(show: str, way: str, lines: list[Line]) -> dict[str, Any]:
     """Give the script what it draws; the table says the same in words."""
     if show == "times":
-        drawn = [line for line in lines if line.label != "合计"]
+        drawn = [line for line in lines if line.label != WHOLE]
         return {
             "kind": "bar",
             "unit": "天",

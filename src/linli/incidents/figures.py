@@ -4,7 +4,7 @@ A whole county is read from the daily rollup, everything smaller from the counts
 both have the same columns. Times are read from the incidents alone: medians cannot be added up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -87,6 +87,15 @@ BY: Mapping[str, _By] = {
 def total(actor: Actor, cut: Cut) -> Sums:
     """Add up the counts of a unit in a period."""
     return next(iter(_grouped(actor, cut, "place", None).values()), NONE)
+
+
+def added(parts: Iterable[Sums]) -> Sums:
+    """Add up the counts of what makes up a whole."""
+    whole = dict(NONE)
+    for sums in parts:
+        for name, count in sums.items():
+            whole[name] += count
+    return whole
 
 
 def by_month(actor: Actor, cut: Cut) -> dict[Any, Sums]:

@@ -23,7 +23,7 @@ function option(look) {
     grid: { top: 48, left: 8, right: 16, bottom: 8, containLabel: true },
     // written as text, not as HTML: the content policy forbids inline styles
     tooltip: { trigger: "axis", renderMode: "richText", confine: true, valueFormatter: (value) => (value == null ? "不适用" : `${value}${data.unit === "%" ? "%" : " " + data.unit}`) },
-    xAxis: { type: "category", data: data.labels.slice(0, BARS), ...axis, axisLabel: { color: look.text, interval: 0, rotate: many ? 35 : 0, width: 90, overflow: "truncate" } },
+    xAxis: { type: "category", data: data.labels.slice(0, BARS), ...axis, axisLabel: { color: look.text, interval: box.clientWidth < 500 ? "auto" : 0, rotate: many ? 35 : 0, width: 90, overflow: "truncate" } },
     yAxis: { type: "value", name: data.unit, nameTextStyle: { color: look.text }, max: data.unit === "%" ? 100 : null, ...axis },
     series: data.series.map((one, n) => ({ name: one.name, type: data.kind, data: one.values.slice(0, BARS), barMaxWidth: 28, symbolSize: 8, symbol: n ? "triangle" : "circle", lineStyle: { width: 3, type: n ? "dashed" : "solid" } })),
   };
