@@ -287,6 +287,22 @@ def test_what_goes_up_comes_back_and_is_done_again(town: Town, clock: HeldClock)
     assert row.minutes_township == levels[Level.TOWNSHIP]
 
 
+@pytest.mark.parametrize(("handling", "closing", "on_time"), [(1, 400, 1), (400, 1, 0)])
+def test_on_time_is_who_handled_it_in_time_whenever_the_desk_closes(
+    town: Town, clock: HeldClock, handling: int, closing: int, on_time: int
+) -> None:
+    incident = town.walk(town.report("grid_leader"), "HANDLING")
+    clock.move(hours=handling)
+    for verb, who in (("feedback", "grid_worker"), ("verify_pass", "grid_leader")):
+        step(town, incident, verb, who)
+    clock.move(hours=closing)
+    step(town, incident, "close", "platform_admin")
+    clock.move(days=30)
+    counting.count_changed()
+    row = counts(town, incident)
+    assert (row.closed, row.on_time, row.overdue) == (1, on_time, 1 - on_time)
+
+
 @pytest.mark.parametrize(
     ("hours", "address", "again"),
     [(10, "东街 3 号", 1), (24 * 29, "东街 3 号", 1), (24 * 31, "东街 3 号", 0), (10, "西街", 0)],

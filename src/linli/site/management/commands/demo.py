@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from linli.accounts.models import User
+from linli.incidents.counting import count_changed
 from linli.incidents.models import Incident
 from linli.kernel import scope
 from linli.kernel.batch import batch
@@ -72,6 +73,7 @@ def _small(password: str) -> tuple[int, int]:
             built = county.build(password, plan.SMALL)
         with batch():
             done = history.load(built)
+        count_changed()
     return len(built.units), done
 
 
