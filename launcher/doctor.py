@@ -13,7 +13,7 @@ from pathlib import Path
 
 from launcher import toolchain
 from launcher.checkout import Checkout
-from launcher.environment import MADE, for_children, is_given
+from launcher.environment import MADE, for_children, is_given, key_file
 from launcher.files import claimed
 from launcher.postgres import account, binaries, folders
 from launcher.postgres.server import Server
@@ -88,7 +88,7 @@ def _disk(checkout: Checkout) -> Iterator[Finding]:
 def _keys(checkout: Checkout) -> Iterator[Finding]:
     """The keys that are ours to look after: there, and for nobody else to read."""
     for variable, (name, _) in MADE.items():
-        path = Path(os.environ.get(f"{variable}_FILE", checkout.home / name))
+        path = Path(os.environ.get(f"{variable}_FILE") or key_file(checkout, name))
         if is_given(variable, os.environ) and f"{variable}_FILE" not in os.environ:
             continue
         if not path.exists():

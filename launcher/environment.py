@@ -17,7 +17,7 @@ MARKER = "LINLI_STARTED_FROM"  # tells the children of a killed launcher from ev
 
 def for_children(checkout: Checkout, private: Private | None) -> dict[str, str]:
     """The caller's environment, with ours where the caller said nothing."""
-    ours = {"LINLI_HOME": str(checkout.home), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
+    ours = {"LINLI_HOME": str(home_of(checkout)), "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1"}
     ours["PYTHONPYCACHEPREFIX"] = str(checkout.home / "pycache")
     for name, (file, make) in MADE.items():
         if not is_given(name, os.environ):
@@ -26,6 +26,17 @@ def for_children(checkout: Checkout, private: Private | None) -> dict[str, str]:
     database = private.environment() if private else {}
     theirs = {name: value for name, value in os.environ.items() if name != SLOW}
     return {**ours, **theirs, **database, "PYTHONPATH": source}
+
+
+def home_of(checkout: Checkout) -> Path:
+    """Where keys and notes lie: `LINLI_HOME` may outlive the checkout, as a volume does."""
+    return Path(os.environ.get("LINLI_HOME") or checkout.home)
+
+
+def key_file(checkout: Checkout, name: str) -> Path:
+    """Where a key that we look after lies; one made in the checkout before stays in use."""
+    before = checkout.home / name
+    return before if before.exists() else home_of(checkout) / name
 
 
 def is_given(name: str, environ: Mapping[str, str]) -> bool:
@@ -39,8 +50,9 @@ def marked(checkout: Checkout, environ: dict[str, str]) -> dict[str, str]:
 
 
 def _made_once(checkout: Checkout, name: str, make: Callable[[], str]) -> Path:
-    path = checkout.home / name
+    path = key_file(checkout, name)
     if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
         with locked(checkout.home / "setup.lock"):
             if not path.exists():
                 write_private(path, make())

@@ -17,6 +17,7 @@ KEPT = "14"
 CHINA = timezone(timedelta(hours=8))
 WHEN = time(2, 30, tzinfo=CHINA)
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
+RECENT = timedelta(hours=2)  # one by hand or by a timer of the system will do
 AGAIN = timedelta(hours=1)  # after a failure
 
 
@@ -77,4 +78,4 @@ def is_due(last: datetime | None, now: datetime) -> bool:
     hour = datetime.combine(here.date(), WHEN)
     if here < hour:
         hour -= timedelta(days=1)
-    return last is None or last < hour
+    return last is None or (last < hour and now - last > RECENT)

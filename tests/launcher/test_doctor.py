@@ -16,6 +16,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     for name in ("LINLI_SECRET_KEY", "LINLI_FIELD_KEYS"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(f"{name}_FILE", raising=False)
+    monkeypatch.delenv("LINLI_HOME", raising=False)
     made = Checkout(tmp_path)
     made.make_home()
     return made

@@ -17,6 +17,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
         "LINLI_SECRET_KEY_FILE",
         "LINLI_FIELD_KEYS",
         "LINLI_FIELD_KEYS_FILE",
+        "LINLI_HOME",
     ):
         monkeypatch.delenv(name, raising=False)
     made = Checkout(tmp_path)
@@ -34,6 +35,33 @@ def test_keys_are_made_once_and_kept_private(checkout: Checkout) -> None:
     assert [path.read_text() for path in paths] == texts
     assert [path.stat().st_mode & 0o777 for path in paths] == [0o600, 0o600]
     assert len(texts[0]) >= 50
+
+
+def test_keys_are_made_where_they_outlive_the_checkout(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a container the checkout goes with each new image: the volume is LINLI_HOME."""
+    volume = tmp_path / "volume" / "home"
+    monkeypatch.setenv("LINLI_HOME", str(volume))
+    told = for_children(checkout, None)
+    assert told["LINLI_FIELD_KEYS_FILE"] == str(volume / "field-keys.json")
+    assert not (checkout.home / "field-keys.json").exists()
+
+
+def test_keys_that_were_made_in_the_checkout_stay_in_use(
+    checkout: Checkout, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = for_children(checkout, None)["LINLI_FIELD_KEYS_FILE"]
+    monkeypatch.setenv("LINLI_HOME", str(tmp_path / "volume"))
+    assert for_children(checkout, None)["LINLI_FIELD_KEYS_FILE"] == before
+
+
+def test_a_key_whose_file_is_named_is_not_made(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINLI_FIELD_KEYS_FILE", "/etc/linli/field-keys.json")
+    for_children(checkout, None)
+    assert not (checkout.home / "field-keys.json").exists()
 
 
 def test_field_keys_are_numbered_and_of_full_length(checkout: Checkout) -> None:

@@ -29,6 +29,7 @@ def at(text: str) -> datetime:
             "2026-03-02 02:30",
             True,
         ),  # one by hand does not stand for the night's
+        ("2026-03-02 02:00", "2026-03-02 02:30", False),  # a timer of the system was before us
         ("2026-02-20 02:31", "2026-03-02 01:00", True),  # the machine was off: made up for at once
     ],
 )
