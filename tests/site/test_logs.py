@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from linli.incidents import lists
 from linli.site.logs import JsonFormatter
@@ -63,3 +64,28 @@ def test_an_error_is_told_by_its_place_and_never_by_its_text(
     assert told["error"] == "ValueError"
     assert any("list" in place for place in told["trace"])
     assert is_clean(log)
+
+
+@pytest.mark.parametrize(
+    ("logger", "said", "values", "told"),
+    [
+        ("some.library", "bad value %r in row %d", (SECRET, 7), "bad value '…' in row 7"),
+        ("some.library", f"dial {SECRET[3:]}", (), "dial …"),
+        ("linli.web", "sealed %s days until %s", (3, "today"), "sealed 3 days until today"),
+        ("linli.web", "identity 33088119900101002X", (), "identity …"),
+    ],
+)
+def test_a_library_may_say_what_happened_but_not_with_which_values(
+    log: io.StringIO, logger: str, said: str, values: tuple[Any, ...], told: str
+) -> None:
+    logging.getLogger(logger).warning(said, *values)
+    assert [line["message"] for line in lines(log)] == [told]
+
+
+def test_a_job_is_queued_with_numbers_only(town: Town) -> None:
+    """The queue's table is a log too: it keeps what each job was called with."""
+    worker = town.client("grid_worker")
+    worker.post("/incidents/new", {"description": SECRET, "op_id": SECRET})
+    town.report("platform_admin", reporter={"name": SECRET[:3], "phone": SECRET[3:]})
+    kept = [str(job.args) for job in ProcrastinateJob.objects.all()]
+    assert not [args for args in kept if SECRET[:3] in args or SECRET[3:] in args]
