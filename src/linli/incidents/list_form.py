@@ -16,6 +16,7 @@ from linli.incidents.states import Card, Source, State
 from linli.kernel import clock
 from linli.kernel.geography import box_in
 from linli.kernel.place import LEVEL_NAMES, Level
+from linli.kernel.quick_select import QuickSelect
 
 QUICK = {
     "mine": "等我办理",
@@ -47,7 +48,7 @@ class Chip:
 
 
 def _select(label: str, choices: Any) -> forms.ChoiceField:
-    select = forms.Select(attrs={"class": "form-select"})
+    select = QuickSelect(attrs={"class": "form-select"})
     every = [("", f"{label}不限"), *choices]
     return forms.ChoiceField(label=label, choices=every, required=False, widget=select)
 
