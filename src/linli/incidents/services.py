@@ -13,12 +13,14 @@ from linli.incidents.models import Incident, IncidentStep, Operation
 from linli.incidents.moving import Written, move, write
 from linli.incidents.needs import clean
 from linli.incidents.parts import Part, parts_of
+from linli.incidents.queries import OUTLINES, SHAPED
 from linli.incidents.reporting import Report, new_incident
 from linli.incidents.states import State
 from linli.incidents.telling import tell_of
 from linli.incidents.workflow import TABLE
 from linli.journal.services import record
 from linli.kernel import clock, scope
+from linli.kernel.batch import batch
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep
 from linli.kernel.scope import ActingPost, Actor, system_actor
 from linli.kernel.workflow import Kind, Step
@@ -38,6 +40,7 @@ class Taken:
     repeated: bool
 
 
+@batch()
 def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> Reported:
     """Open an incident at its first desk; the same op_id again gives the same incident.
 
@@ -75,6 +78,7 @@ def _opening_line(order: Report, incident: Incident) -> Step:
     return TABLE.verbs["self_close"][is_drawn(incident.no, percent)]
 
 
+@batch()
 def take(
     incident_id: UUID,
     verb: str,
@@ -115,7 +119,8 @@ def _locked(incident_id: UUID, actor: Actor) -> Incident:
     found = (
         Incident.objects.visible_to(actor)
         .filter(pk=incident_id)
-        .select_related("category", "holder")
+        .select_related(*SHAPED)
+        .defer(*OUTLINES)
     )
     incident = found.select_for_update(of=("self",)).first()
     if incident is None:

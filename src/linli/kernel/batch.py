@@ -13,8 +13,13 @@ _memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("batch", default=No
 def batch(known: dict[Hashable, Any] | None = None) -> Iterator[dict[Hashable, Any]]:
     """Until the end, ask each `remembered` question once; open it inside one transaction.
 
-    `known` are answers to begin with; what is given is the memory itself.
+    `known` are answers to begin with; what is given is the memory itself. A batch within a batch
+    remembers with it.
     """
+    outer = _memory.get()
+    if outer is not None and known is None:
+        yield outer
+        return
     memory = dict(known or {})
     token = _memory.set(memory)
     try:
