@@ -26,6 +26,7 @@ ASK = {
     "texts alone": "SELECT text FROM incidents_steptext",
     # runs as the owner, whom row security does not bind: it must say the same by itself
     "search": "SELECT linli_incidents_with('{}', '')",
+    "in sight": "SELECT linli_incidents_in_sight()",
     "photos": "SELECT incident FROM attachments_attachment",
 }
 

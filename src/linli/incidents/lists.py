@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from linli.incidents.figure_list import FigureFilter
 from linli.incidents.follow_up import follow_up_filter
 from linli.incidents.models import Incident
-from linli.incidents.queries import SHAPED, waiting_filter
+from linli.incidents.queries import SHAPED, UNLISTED, waiting_filter
 from linli.kernel import clock, place
 from linli.kernel.bigrams import query_tokens
 from linli.kernel.geography import Box
@@ -18,6 +18,7 @@ from linli.kernel.scope import Actor
 from linli.kernel.wire import read_cursor, sign_cursor
 
 COUNT_CAP = 500
+UNBOUND = ("cursor", "limit", "counted")  # the same list, asked for otherwise
 FIGURE_CAP = 50_000  # the list behind a figure says the same number
 
 
@@ -50,6 +51,7 @@ class Filters:
     order: str | None = None
     cursor: str | None = None
     limit: int = 50
+    counted: bool = True  # whether anybody is told how many there are
 
 
 @dataclass(frozen=True)
@@ -66,16 +68,28 @@ def find(actor: Actor, filters: Filters) -> Page:
     """Give a page of visible incidents; a cursor belongs to its person and filter."""
     rows = matching(actor, filters)
     cap = FIGURE_CAP if filters.figure else COUNT_CAP
-    capped = rows.order_by()[: cap + 1].count()
     newest = filters.order == "-reported"
+    rows = rows.order_by("-reported_at", "-id") if newest else rows.order_by("due_at", "id")
+    # counted in the list's order: the same index, which stops at the cap unless that is far
+    every = rows.order_by() if filters.figure else rows
     if filters.cursor:
         rows = rows.filter(_after(filters, actor, newest))
-    rows = rows.order_by("-reported_at", "-id") if newest else rows.order_by("due_at", "id")
-    items = list(rows.select_related(*SHAPED)[: filters.limit + 1])
+    items = _shown(actor, rows, filters)
     more = len(items) > filters.limit
     items = items[: filters.limit]
     following = _cursor(items[-1], filters, actor, newest) if more else None
+    known = not more and not filters.cursor  # then they are counted already
+    capped = len(items) if known or not filters.counted else every[: cap + 1].count()
     return Page(items, following, min(capped, cap), capped > cap)
+
+
+def _shown(actor: Actor, rows: QuerySet[Incident], filters: Filters) -> list[Incident]:
+    """Give the first rows for the lines of a list, and one more that tells of the next page."""
+    most = filters.limit + 1
+    if filters.q or _sees_little(actor):  # few of many: sort their ids, then read what is shown
+        first_ones, order = rows.values("pk")[:most], rows.query.order_by
+        rows = Incident.objects.visible_to(actor).filter(pk__in=first_ones).order_by(*order)
+    return list(rows.select_related(*SHAPED).defer(*UNLISTED)[:most])
 
 
 def count_late(actor: Actor, filters: Filters) -> int:
@@ -85,7 +99,7 @@ def count_late(actor: Actor, filters: Filters) -> int:
 
 def first(actor: Actor, filters: Filters, most: int) -> list[Incident]:
     """Give the first rows by due time, uncounted."""
-    rows = matching(actor, filters).select_related(*SHAPED)
+    rows = matching(actor, filters).select_related(*SHAPED).defer(*UNLISTED)
     return list(rows.order_by("due_at", "id")[:most])
 
 
@@ -114,7 +128,19 @@ def _without(rows: QuerySet[Incident], restricted: bool) -> QuerySet[Incident]:
 
 def matching(actor: Actor, filters: Filters) -> QuerySet[Incident]:
     """Give all visible incidents that a list asks for, in no order."""
-    return Incident.objects.visible_to(actor).filter(_matching(filters, actor))
+    rows = Incident.objects.visible_to(actor).filter(_matching(filters, actor))
+    if filters.q or not _sees_little(actor):
+        return rows
+    return rows.filter(pk__in=RawSQL("SELECT linli_incidents_in_sight()", []))
+
+
+def _sees_little(actor: Actor) -> bool:
+    """Tell whether an index should look up what this person sees, before any order (decision 14).
+
+    A township or a county sees so much that the list's own index comes upon it at once.
+    """
+    levels = (place.level_of(low) if low else place.Level.COUNTY for low, _ in actor.ranges)
+    return all(level >= place.Level.COMMUNITY for level in levels)
 
 
 def _matching(filters: Filters, actor: Actor) -> Q:
@@ -204,7 +230,7 @@ def _search(q: str | None) -> Q:
 
 
 def _bound(filters: Filters, actor: Actor) -> str:
-    shown = [getattr(filters, f.name) for f in fields(filters) if f.name not in ("cursor", "limit")]
+    shown = [getattr(filters, f.name) for f in fields(filters) if f.name not in UNBOUND]
     return f"incidents:{actor.user}:{shown}"
 
 

@@ -63,7 +63,7 @@ def open_reports(actor: Actor) -> int:
 
 def my_reports(actor: Actor, cursor: str | None = None) -> MyReports:
     """Give my reports, newest first, each with its history read once for the page."""
-    wanted = Filters(reported=True, order="-reported", cursor=cursor, limit=AT_ONCE)
+    wanted = Filters(reported=True, order="-reported", cursor=cursor, limit=AT_ONCE, counted=False)
     page = find(actor, wanted)
     past = _histories(page.items, actor)
     rows = [_mine(row, past.get(row.pk, [])) for row in page.items]

@@ -17,6 +17,9 @@ from linli.kernel.errors import NotFound
 from linli.kernel.scope import ActingPost, Actor
 
 SHAPED = ("place", "holder", "lead", "category")
+# The outline of a unit has hundreds of points, and no page of an incident draws it.
+OUTLINES = ("place__boundary", "holder__boundary", "lead__boundary")
+UNLISTED = ("search", "description", *OUTLINES)  # long, and not on the line of a list
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,10 @@ class LevelStay:
 
 def incident_for(actor: Actor, pk: UUID) -> Incident:
     """Give one incident that the actor may see, or NotFound."""
-    found = Incident.objects.visible_to(actor).select_related(
-        *SHAPED, "handler", "reporter", "main"
+    found = (
+        Incident.objects.visible_to(actor)
+        .select_related(*SHAPED, "handler", "reporter", "main")
+        .defer(*OUTLINES)
     )
     incident = found.filter(pk=pk).first()
     if incident is None:
@@ -71,7 +76,7 @@ def _duty(post: ActingPost) -> Q:
 def waiting_for(actor: Actor) -> Any:
     """Give the open incidents that wait for this person, late first."""
     rows = Incident.objects.visible_to(actor).filter(waiting_filter(actor))
-    return rows.select_related(*SHAPED).order_by("due_at", "id")
+    return rows.select_related(*SHAPED).defer(*UNLISTED).order_by("due_at", "id")
 
 
 def waiting_count(actor: Actor) -> int:
@@ -102,7 +107,8 @@ def version_of(actor: Actor) -> str:
 def history(incident: Incident, actor: Actor) -> list[IncidentStep]:
     """Give every step with its words, oldest first."""
     steps = IncidentStep.objects.visible_to(actor).filter(incident=incident)
-    rows = list(steps.select_related("unit", "holder", "lead", "words").order_by("seq"))
+    named = steps.select_related("unit", "holder", "lead", "words")
+    rows = list(named.defer("unit__boundary", "holder__boundary", "lead__boundary").order_by("seq"))
     for row in rows:
         row.incident = incident
     return rows

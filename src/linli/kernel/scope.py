@@ -237,6 +237,8 @@ def _settings(actor: Actor) -> dict[str, str]:
         "linli.desks": _pg_array(actor.desk_units),
         "linli.approves": _pg_array(actor.approving_units),
         "linli.platform": "yes" if actor.is_system else "",
+        # what a page asks is over before a second process has begun to help
+        "max_parallel_workers_per_gather": "0",
         "linli.audit": "yes" if actor.is_system or actor.may("journal.read") else "",
     }
     for prefix, ranges in (

@@ -13,7 +13,7 @@ def actor_for(user: User, *, post: str | None = None, address: str = "") -> Acto
 
     An unknown, foreign or expired post is refused (settled 1.5).
     """
-    held = Post.objects.current().filter(user=user).select_related("unit")
+    held = Post.objects.current().filter(user=user).select_related("unit").defer("unit__boundary")
     posts = tuple(_acting(row) for row in held if row.role in ROLES)
     if post:
         posts = tuple(p for p in posts if p.id == id_in(post))

@@ -195,6 +195,8 @@ class Incident(models.Model):
             ),  # the same thing in the same place once more: counting.py
             GinIndex(fields=["search"], name="incident_search"),
             GinIndex(fields=["assistants"], name="incident_assistants"),
+            GinIndex(fields=["informed"], name="incident_informed"),
+            GinIndex(fields=["passed"], name="incident_passed", condition=~Q(restricted="")),
         ]
 
     def __str__(self) -> str:
