@@ -18,6 +18,7 @@ from linli.exports import engine, files, jobs, rules, tidying
 from linli.exports.models import Export
 from linli.incidents import export_list
 from linli.journal.models import JournalEntry
+from linli.kernel import clock as product_clock
 from linli.kernel import scope
 from linli.kernel.scope import Actor
 from linli.notices.models import Notice
@@ -51,6 +52,9 @@ def decide(who: Client, export: Export, **form: str) -> int:
 
 
 def download(who: Client, export: Export) -> HttpResponse:
+    session = who.session
+    session["confirmed_at"] = product_clock.now().isoformat()  # the code was given just now
+    session.save()
     return who.post(f"/exports/{export.pk}/file")
 
 
@@ -290,6 +294,22 @@ def test_a_worker_that_slept_while_another_finished_changes_nothing(town: Town) 
     engine.make(export.pk, progress=sleep)
     assert files.path_of(export.pk).stat().st_mtime_ns == wakes[1]
     assert journalled(town).count("export.made") == 1
+
+
+def test_people_s_data_are_given_only_to_who_proves_afresh_that_it_is_he(town: Town) -> None:
+    town.report()
+    desk = town.client("platform_admin")
+    for columns, asked in ((FREE, False), (("description",), True)):
+        ask(desk, *columns)
+        decide(town.client("grid_chief"), latest(town), approve="masked")
+        engine.make(latest(town).pk)
+        answer = desk.post(f"/exports/{latest(town).pk}/file", HTTP_REFERER="/exports")
+        assert (answer.status_code == 302) is asked, columns
+        if asked:
+            assert answer.headers["Location"] == "/account/confirm?next=%2Fexports"
+            assert sheet_of(download(desk, latest(town)))
+        else:
+            assert sheet_of(answer)
 
 
 def test_a_file_lasts_a_day_and_the_row_stays(town: Town, clock: HeldClock) -> None:

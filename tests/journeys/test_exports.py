@@ -9,6 +9,7 @@ from linli.exports import engine
 from linli.exports.models import Export
 from tests.journeys.conftest import NARROW, Windows
 from tests.journeys.test_accessible import serious
+from tests.town import PASSWORD
 
 PARTY = {"name": "周大年", "phone": "13857001234", "confidential": False}
 
@@ -40,6 +41,9 @@ def test_the_desk_asks_a_leader_approves_and_the_desk_downloads(
         [export] = Export.objects.visible_to(platform)
     engine.make(export.pk)
     expect(desk.get_by_text("可下载")).to_be_visible(timeout=20_000)
+    desk.get_by_role("button", name="下载(1 行").click()
+    desk.get_by_label("您的密码").fill(PASSWORD)
+    desk.get_by_role("button", name="确认", exact=True).click()
     with desk.expect_download() as download:
         desk.get_by_role("button", name="下载(1 行").click()
     target = tmp_path / "file.xlsx"

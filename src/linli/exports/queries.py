@@ -44,6 +44,14 @@ def export_of(actor: Actor, pk: UUID) -> Export:
     return export
 
 
+def own_export(actor: Actor, pk: UUID) -> Export:
+    """Find a request of one's own: to leaders, too, its file does not exist."""
+    export = export_of(actor, pk)
+    if export.user_id != actor.user:
+        raise NotFound()
+    return export
+
+
 def may_decide(export: Export, actor: Actor) -> bool:
     """Tell whether this person's word is waited for."""
     waits = export.state == Export.State.ASKED and export.user_id != actor.user

@@ -4,14 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from linli.accounts.gate import actor_of, needs, signed_in
+from linli.accounts.gate import actor_of, asks_afresh, needs, signed_in
 from linli.exports import queries, rules, services
 from linli.exports.forms import PURPOSES, AskForm
 from linli.exports.kinds import Kind, kind_named, kinds_for
+from linli.exports.models import Export
 from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.sheet_writing import XLSX
 from linli.organisation.roles import APPROVE_EXPORT, ASK_EXPORT
@@ -92,9 +93,14 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
-def file(request: HttpRequest, pk: UUID) -> FileResponse:
-    """Give the file to the person who asked for it."""
-    export = queries.export_of(actor_of(request), pk)
+def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Give the file to the person who asked for it; people's data only to who proves it is he."""
+    export = queries.own_export(actor_of(request), pk)
+    give = asks_afresh(_give) if export.reasons else _give
+    return give(request, export)
+
+
+def _give(request: HttpRequest, export: Export) -> FileResponse:
     path = services.take(export, actor=actor_of(request))
     name = f"{queries.title_of(export)} {export.created_at:%Y%m%d}-{export.short_id}.xlsx"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
