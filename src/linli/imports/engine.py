@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from django.db import DataError, IntegrityError, connection, transaction
 
 from linli.imports import files
+from linli.imports.keeping import keep, keep_rejected
 from linli.imports.kinds import Finding, Kind, Line, Outcome, Session, kind_named
 from linli.imports.models import ImportLine, ImportRun
 from linli.imports.reading import read
@@ -147,6 +148,8 @@ def _chunk(run_id: UUID) -> ImportRun | None:
         waiting = run.lines.all().visible_to(actor).filter(outcome=Outcome.WAITING)
         stored = list(waiting.order_by("id")[: None if kind.whole else CHUNK])
         if not stored:
+            if kind.keeps:
+                keep_rejected(run, actor)
             _finish(run, session, actor)
             return None
         ready = lines_for(run, kind, stored)
@@ -154,6 +157,8 @@ def _chunk(run_id: UUID) -> ImportRun | None:
         taken = iter(session.apply(sound) if kind.whole else _taken(session, sound))
         findings = [line if isinstance(line, Finding) else next(taken) for line in ready]
         _store(stored, findings, "outcome")
+        if kind.keeps:
+            keep(stored)
         run.done += len(stored)
         run.save(update_fields=["done"])
         return run

@@ -81,6 +81,8 @@ class Kind:
     actor_for: Callable[[User], Actor]
     note: str = ""  # one sentence under the title of its page
     then: tuple[str, str] | None = None  # what to do with what came in: label, address ({run})
+    back: tuple[str, str] | None = None  # what can go back to whoever sent it: label, address
+    keeps: bool = False  # its lines are kept encrypted for that (imports.keeping)
     whole: bool = False  # all lines in one transaction, or none when one of them is refused
 
     @property

@@ -8,6 +8,7 @@ from linli.imports.models import ImportLine, ImportRun
 from linli.kernel import clock, scope
 
 KEPT = timedelta(days=7)  # as long as an import may be undone or its rejected lines fetched
+KEPT_FOR_RESULTS = timedelta(days=180)  # as long as results may have to go back
 State = ImportRun.State
 
 
@@ -21,6 +22,9 @@ def tidy() -> int:
         ended = old.exclude(state=State.APPLYING)
         lines = ImportLine.objects.visible_to(system).filter(run__in=ended)
         lines.exclude(cells=[]).update(cells=[])
+        long_ago = ended.filter(created_at__lt=clock.now() - KEPT_FOR_RESULTS)
+        done_with = ImportLine.objects.visible_to(system).filter(run__in=long_ago)
+        done_with.filter(kept__isnull=False).update(kept=None)
         reading = ImportRun.objects.visible_to(system).filter(state=State.READING)
         _forget_all_but(set(reading.values_list("id", flat=True)))
     return called_off

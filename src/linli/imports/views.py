@@ -127,6 +127,8 @@ def _page(
     page: dict[str, Any] = {"run": run, "kind": kind, "unit": kind.units(actor).get(run.unit or 0)}
     if kind.then:
         page["then"] = (kind.then[0], kind.then[1].format(run=run.pk))
+    if kind.back and run.state == ImportRun.State.DONE:
+        page["back"] = (kind.back[0], kind.back[1].format(run=run.pk))
     if run.state == ImportRun.State.PREVIEW:
         page |= {
             "columns": column_choices(run, kind, chosen=chosen, errors=errors),

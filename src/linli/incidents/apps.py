@@ -35,5 +35,6 @@ class IncidentsConfig(AppConfig):
         name_actions("level_rules", "流程开关", {"level_rules.change": "修改流程开关"})
         OPENED_BY.append(evidence_seen_by)
         register("tickets", "linli.incidents.intake.TICKETS")
+        exports.register("hotline", "linli.incidents.export_tickets.RESULTS")
         exports.register("incidents", "linli.incidents.export_list.LIST")
         handing_over.register("linli.incidents.handing_over.hand_over_all")

@@ -262,4 +262,6 @@ TICKETS = Kind(
     actor_for=actor_for,
     note="把热线、信箱导出的表格变成本级待受理的事件;同一个工单号只登记一次。",
     then=("去受理", "/incidents"),
+    back=("导出办理结果", "/exports/new/hotline?run={run}"),
+    keeps=True,
 )
