@@ -149,3 +149,12 @@ def test_the_run_s_page_leads_to_its_results(town: Town) -> None:
     page = desk.get(f"/exports/new/hotline?run={run}").content.decode()
     assert f'value="{run}" selected' in page
     assert "约 5 行" in page
+
+
+def test_opened_from_the_menu_the_form_blames_nobody(town: Town) -> None:
+    run = imported(town, ROWS)
+    page = town.client("platform_admin").get("/exports/new/hotline").content.decode()
+    assert f'value="{run}"' in page
+    assert "请选择一次" not in page
+    wrong = town.client("platform_admin").get(f"/exports/new/hotline?run={uuid4()}")
+    assert "请选择一次" in wrong.content.decode()

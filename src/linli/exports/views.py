@@ -120,7 +120,9 @@ def _asking(request: HttpRequest, kind: Kind, form: AskForm) -> dict[str, Any]:
     try:
         plan = services.plan_for(kind, asked, actor=actor, unit=unit)
     except Invalid as error:
-        return page | {"plan_error": "".join(error.errors.values())}
+        # a form sent says it above; one opened from the menu has not been asked anything yet
+        asked_for = request.method == "GET" and bool(request.GET)
+        return page | {"plan_error": "".join(error.errors.values()) if asked_for else ""}
     return page | {"plan": plan, "reasons": rules.why_approval(plan, in_clear=False)}
 
 
