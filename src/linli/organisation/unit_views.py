@@ -12,6 +12,7 @@ from linli.kernel import clock
 from linli.kernel.errors import Invalid
 from linli.organisation import queries, services, tree
 from linli.organisation.boundary_views import drawing_of
+from linli.organisation.coverage import coverage_of
 from linli.organisation.models import Unit
 from linli.organisation.powers import may_at
 from linli.organisation.roles import GRANT_POSTS, MANAGE_UNITS
@@ -53,6 +54,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     page = {
         "unit": row,
         "drawing": drawing_of(row, row.boundary),
+        "faults": coverage_of(row) if may_manage and row.is_territorial else None,
         "road": tree.road_to(row),
         "branch": tree.branch_of(row, actor),
         "now": [post for post in posts if not post.is_over],
