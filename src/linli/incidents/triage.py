@@ -17,6 +17,7 @@ from linli.incidents.next_steps import AvailableStep, next_steps
 from linli.incidents.queries import SHAPED, incident_for
 from linli.incidents.routing import proposed_lead
 from linli.incidents.states import State
+from linli.incidents.suggesting import suggestions
 from linli.kernel.scope import Actor
 from linli.organisation.models import Post, Unit
 from linli.organisation.roles import LEVEL_LEADERS, OPERATE
@@ -67,6 +68,7 @@ def _decision(incident: Incident, actor: Actor) -> dict[str, Any]:
         "urgencies": Urgency.choices,
         "work_types": [(value, label, KEYS[value]) for value, label in WorkType.choices],
         "duplicates": candidates(incident, actor) if "merge" in offered else [],
+        "suggested": suggestions(incident, actor) if "accept" in offered else [],
         "leaders": _leaders(incident),
         "rule": rule_for(incident.county, incident.level),
         "now": {},

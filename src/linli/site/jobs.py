@@ -16,7 +16,7 @@ from linli.dashboards import records
 from linli.dashboards.health import SWEEP
 from linli.exports import jobs as exports_jobs
 from linli.imports import jobs as imports_jobs
-from linli.incidents import counting, seals
+from linli.incidents import counting, learning, seals
 from linli.incidents.models import Operation
 from linli.kernel import clock, scope
 from linli.notices import outbound
@@ -112,6 +112,19 @@ def sign_out_departed(timestamp: int) -> None:
     """Sign out whose last day was yesterday."""
     with _fresh(), scope.acting(scope.system_actor("离任退出")):
         posts.sign_out_departed()
+
+
+@app.periodic(cron="20 19 * * *")  # UTC: twenty past three in China
+@app.task(queueing_lock="learn", lock="learn")
+def learn(timestamp: int) -> None:
+    """Learn from closed incidents which words speak for which category."""
+    learn_now()
+
+
+def learn_now() -> int:
+    """Count the words of each category anew; give the number of counts."""
+    with _fresh(), scope.acting(scope.system_actor("学习类别用词")) as actor:
+        return learning.learn(actor=actor)
 
 
 @app.periodic(cron="30 19 * * *")  # UTC: half past three in China

@@ -11,11 +11,13 @@ from linli.incidents.models.catalogue import (
 from linli.incidents.models.figures import FigureDay, Figures, Uncounted
 from linli.incidents.models.history import IncidentStep, Operation, Seal, StepText
 from linli.incidents.models.incident import Assistance, Incident, evidence_seen_by
+from linli.incidents.models.learned import CategoryWord
 from linli.incidents.models.saved import ListColumns, SavedFilter
 
 __all__ = [
     "Assistance",
     "Category",
+    "CategoryWord",
     "Counter",
     "FigureDay",
     "Figures",

@@ -66,6 +66,15 @@ for (const candidate of document.querySelectorAll("[data-candidate]")) {
   });
 }
 
+// A suggestion is taken by pressing it, never by itself.
+for (const button of document.querySelectorAll("[data-suggest]")) {
+  button.addEventListener("click", () => {
+    const select = accept.querySelector("[data-category]");
+    select.value = button.dataset.suggest;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
 // A category brings its usual urgency along, until somebody has chosen another.
 let isChosen = false;
 accept?.addEventListener("restored", () => { isChosen = true; });
