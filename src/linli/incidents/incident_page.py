@@ -9,7 +9,7 @@ from linli.incidents.duplicates import candidates
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import limit_label
-from linli.incidents.next_steps import AvailableStep, next_steps
+from linli.incidents.next_steps import AvailableStep, next_steps, with_usual_lead
 from linli.incidents.papers import papers_of
 from linli.incidents.reveal import REASONS, may_reveal
 from linli.incidents.wording import needs_of
@@ -43,6 +43,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     """Give the facts, the road, the history in words and the next steps."""
     past = queries.history(incident, actor)
     steps, waiting = next_steps(incident, actor, past)
+    steps = with_usual_lead(steps, incident)
     shown = shapes.told(past, actor)
     return {
         "incident": incident,

@@ -11,7 +11,7 @@ from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Urgency, WorkType
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.queries import history
-from linli.incidents.routing import proposed_lead
+from linli.incidents.routing import Proposal, proposed_lead
 from linli.incidents.workflow import TABLE
 from linli.kernel import place
 from linli.kernel.errors import Refused
@@ -84,6 +84,21 @@ def next_steps(
     return list(found.values()), dict(said for verb, said in waiting.items() if verb not in found)
 
 
+def with_usual_lead(steps: list[AvailableStep], incident: Incident) -> list[AvailableStep]:
+    """Choose in the form of a dispatch the unit that usually handles it, and say beside it why."""
+    if not any(step.verb == "dispatch" for step in steps):
+        return steps
+    found = proposed_lead(incident)
+    if found is None:
+        return steps
+    return [_proposing(step, found) if step.verb == "dispatch" else step for step in steps]
+
+
+def _proposing(step: AvailableStep, found: Proposal) -> AvailableStep:
+    needs = (replace(n, help=found.reason) if n.name == "lead" else n for n in step.needs)
+    return replace(step, needs=tuple(needs), proposed={"lead": found.unit.code})
+
+
 def _lines_for(
     incident: Incident, actor: Actor, past: list[IncidentStep]
 ) -> Iterator[tuple[Step, Case]]:
@@ -117,15 +132,6 @@ def _as_it_is(step: AvailableStep, case: Case) -> AvailableStep:
     return step
 
 
-def _proposing(step: AvailableStep, case: Case) -> AvailableStep:
-    """Choose the unit that usually handles it, and say beside the field why."""
-    found = proposed_lead(case.incident)
-    if found is None:
-        return step
-    needs = (replace(n, help=found.reason) if n.name == "lead" else n for n in step.needs)
-    return replace(step, needs=tuple(needs), proposed={"lead": found.unit.code})
-
-
 def _askable(step: AvailableStep, case: Case) -> AvailableStep:
     """Offer only what waits for a leader's word now; a single one is chosen already."""
     names = dict(ASKABLE)
@@ -137,7 +143,6 @@ def _askable(step: AvailableStep, case: Case) -> AvailableStep:
 
 # By verb: what the offer of a step owes to the case itself.
 FITTED: dict[str, Callable[[AvailableStep, Case], AvailableStep]] = {
-    "dispatch": _proposing,
     "seek": _askable,
 }
 
