@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.http import QueryDict
-from django.utils.module_loading import import_string
 
-from linli.kernel.errors import NotFound
+from linli.kernel.registered import Registered
 from linli.kernel.scope import Actor
 from linli.kernel.sheet_writing import Value
 
@@ -82,24 +81,10 @@ class Kind:
         return {p.unit: p.unit_name for p in actor.posts if p.may(self.verb)}
 
 
-_KINDS: dict[str, Kind | str] = {}
-
-
-def register(name: str, kind: Kind | str) -> None:
-    """Make a kind known by where it is found ("linli.room.module.KIND"), as imports does."""
-    _KINDS[name] = kind
-
-
-def kind_named(name: str) -> Kind:
-    """Give the kind of a name that came from outside, or refuse."""
-    kind = _KINDS.get(name)
-    if kind is None:
-        raise NotFound()
-    if isinstance(kind, str):
-        kind = _KINDS[name] = cast(Kind, import_string(kind))
-    return kind
+KINDS: Registered[Kind] = Registered()
+register, kind_named = KINDS.register, KINDS.named
 
 
 def kinds_for(actor: Actor) -> list[Kind]:
     """List the kinds that this person may ask for."""
-    return [kind for kind in map(kind_named, list(_KINDS)) if kind.units(actor)]
+    return [kind for kind in KINDS.all() if kind.units(actor)]

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import Protocol
 from uuid import UUID
-
-from django.utils.module_loading import import_string
 
 from linli.accounts.models import User
 from linli.imports.models import ImportLine
-from linli.kernel.errors import NotFound
+from linli.kernel.registered import Registered
 from linli.kernel.scope import Actor
 
 Outcome = ImportLine.Outcome
@@ -103,22 +101,5 @@ class Kind:
         return {p.unit: p.unit_name for p in actor.posts if p.may(self.verb)}
 
 
-_KINDS: dict[str, Kind | str] = {}
-
-
-def register(name: str, kind: Kind | str) -> None:
-    """Make a kind known: itself, or where it is found ("linli.room.module.KIND").
-
-    A room's AppConfig.ready names the place only, so that starting up imports no service.
-    """
-    _KINDS[name] = kind
-
-
-def kind_named(name: str) -> Kind:
-    """Give the kind of a name that came from outside, or refuse."""
-    kind = _KINDS.get(name)
-    if kind is None:
-        raise NotFound()
-    if isinstance(kind, str):
-        kind = _KINDS[name] = cast(Kind, import_string(kind))
-    return kind
+KINDS: Registered[Kind] = Registered()
+register, kind_named = KINDS.register, KINDS.named
