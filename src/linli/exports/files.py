@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from linli.kernel import disk
 from linli.kernel.errors import Refused
 
 MOST_BYTES = 50 * 2**20
-LEAST_FREE = 0.10  # of the disk (trust.md 7)
 
 
 def path_of(export: UUID) -> Path:
@@ -25,10 +25,9 @@ def workshop(export: UUID, attempt: int) -> Iterator[Path]:
     """Give a private folder to one attempt; nothing of it stays (of a killed one: `strays`)."""
     folder = _folder() / "making" / f"{export}.{attempt}"
     folder.mkdir(mode=0o700, parents=True)
-    usage = shutil.disk_usage(folder)
-    if usage.free / usage.total < LEAST_FREE:
-        raise Refused("服务器磁盘空间不足,暂时不能导出,请告诉系统管理员。", "disk_full")
     try:
+        if disk.room_in(folder).share < disk.LEAST_FREE:
+            raise disk.DiskFull()
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
