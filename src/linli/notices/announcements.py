@@ -27,6 +27,15 @@ class Branch:
     unread: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Told:
+    """An announcement, how many it was for and how many have read it."""
+
+    announcement: Announcement
+    people: int
+    read: int
+
+
 def announcement_for(actor: Actor, pk: UUID) -> Announcement:
     """Give one that was told to the actor or by his unit; NotFound otherwise."""
     rows = Announcement.objects.visible_to(actor).select_related("unit").filter(pk=pk)
@@ -49,15 +58,12 @@ def told_to(actor: Actor) -> list[Receipt]:
     return list(shown.order_by(F("read_at").asc(nulls_first=True), "-id")[:PAGE])
 
 
-def told_by(actor: Actor) -> list[Announcement]:
+def told_by(actor: Actor) -> list[Told]:
     """List the latest announcements of the actor's units with how many were told and have read."""
     rows = Announcement.objects.visible_to(actor).filter(unit__in=actor.units)
     mine = list(rows.select_related("unit").order_by("-id")[:PAGE])
     counted = {row["announcement"]: row for row in _counts(actor, mine)}
-    for one in mine:
-        one.told = counted[one.pk]["told"]  # type: ignore[attr-defined]
-        one.read = counted[one.pk]["read"]  # type: ignore[attr-defined]
-    return mine
+    return [Told(one, counted[one.pk]["told"], counted[one.pk]["read"]) for one in mine]
 
 
 def reading_of(announcement: Announcement, actor: Actor) -> list[Branch]:
