@@ -11,6 +11,7 @@ from linli.accounts.gate import actor_of, needs, signed_in
 from linli.incidents import duplicate_groups
 from linli.incidents.merging import Merged, merge_into
 from linli.incidents.queries import first_photos, incident_for
+from linli.incidents.views import op_id_in, refused_in_place
 from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.ids import id_in
 from linli.organisation.roles import OPERATE
@@ -38,28 +39,16 @@ def glance(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _merge(request: HttpRequest) -> HttpResponse:
     """Merge; with htmx the answer takes the group's place, so that the next one is at hand."""
-    op_id, main = id_in(request.POST.get("op_id", "")), id_in(request.POST.get("main", ""))
-    if op_id is None or main is None:
+    op_id, main = op_id_in(request), id_in(request.POST.get("main", ""))
+    if main is None:
         raise NotFound()
-    in_place = bool(request.headers.get("HX-Request"))
     try:
         merged = merge_into(main, _picked(request), actor=actor_of(request), op_id=op_id)
     except Invalid as refused:
-        return _nothing(request, str(refused), in_place)
-    if in_place:
+        return refused_in_place(request, str(refused), "incidents:duplicates")
+    if request.headers.get("HX-Request"):
         return render(request, "incidents/_merged.html", {"merged": merged})
     _tell(request, merged)
-    return redirect("incidents:duplicates")
-
-
-def _nothing(request: HttpRequest, reason: str, in_place: bool) -> HttpResponse:
-    """Say beside the button why nothing was merged; the ticks stay as they are."""
-    if in_place:
-        answer = render(request, "incidents/_unmerged.html", {"reason": reason})
-        answer.headers["HX-Retarget"] = "find [data-said]"
-        answer.headers["HX-Reswap"] = "innerHTML"
-        return answer
-    messages.warning(request, reason)
     return redirect("incidents:duplicates")
 
 

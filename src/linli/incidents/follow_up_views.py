@@ -12,6 +12,7 @@ from linli.accounts.gate import actor_of, needs
 from linli.incidents import calls, services
 from linli.incidents.reveal import reveal_reporter
 from linli.incidents.states import State
+from linli.incidents.views import op_id_in
 from linli.incidents.workflow import SCORES
 from linli.kernel.errors import NotFound, Refused
 from linli.kernel.ids import id_in
@@ -40,9 +41,7 @@ def number(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def call(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep what was answered, and go on with the next call."""
-    typed, op_id = request.POST, id_in(request.POST.get("op_id", ""))
-    if op_id is None:
-        raise NotFound()
+    typed, op_id = request.POST, op_id_in(request)
     answer = typed.get("answer", "")
     if answer not in ANSWERS:
         return _again(request, pk, "请先选满意度;没打通请选“没打通”。")

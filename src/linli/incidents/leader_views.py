@@ -11,8 +11,8 @@ from linli.accounts.gate import actor_of, needs
 from linli.incidents import leaders_desk
 from linli.incidents.consent import ANSWERS
 from linli.incidents.shapes import label
+from linli.incidents.views import number_in, op_id_in, refused_in_place
 from linli.kernel.errors import NotFound, Refused
-from linli.kernel.ids import id_in
 from linli.organisation.roles import INSTRUCT, LINKED
 
 
@@ -28,34 +28,22 @@ def instructions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a word; with htmx the answer takes the row's place, so that the next one is at hand."""
-    typed, op_id = request.POST, id_in(request.POST.get("op_id", ""))
-    version, answer = typed.get("version", ""), typed.get("answer", "")
-    if op_id is None or answer not in dict(ANSWERS) or not version.isdecimal():
+    typed, version = request.POST, number_in(request.POST.get("version"))
+    answer = typed.get("answer", "")
+    if version is None or answer not in dict(ANSWERS):
         raise NotFound()
-    given = (answer, typed.get("text", ""))
     try:
         taken = leaders_desk.answer(
-            pk, actor=actor_of(request), op_id=op_id, version=int(version[:9]),
-            question=typed.get("question", ""), given=given,
+            pk, actor=actor_of(request), op_id=op_id_in(request), version=version,
+            question=typed.get("question", ""), given=(answer, typed.get("text", "")),
         )  # fmt: skip
     except NotFound:
         raise
     except Refused as refused:
-        return _again(request, str(refused))
+        return refused_in_place(request, str(refused), "incidents:instructions")
     said = dict(ANSWERS)[answer] if taken.step.verb == "instruct" else label(taken.step)
     if request.headers.get("HX-Request"):
         context = {"incident": taken.incident, "said": said}
         return render(request, "incidents/_answered.html", context)
     messages.success(request, f"{said}:{taken.incident.title}")
-    return redirect("incidents:instructions")
-
-
-def _again(request: HttpRequest, reason: str) -> HttpResponse:
-    """Say beside the buttons why it was not taken; what was typed stays."""
-    if request.headers.get("HX-Request"):
-        answer = render(request, "incidents/_unmerged.html", {"reason": reason})
-        answer.headers["HX-Retarget"] = "find [data-said]"
-        answer.headers["HX-Reswap"] = "innerHTML"
-        return answer
-    messages.warning(request, reason)
     return redirect("incidents:instructions")

@@ -11,6 +11,7 @@ from linli.accounts.gate import actor_of, needs
 from linli.incidents.each import Taken, take_each
 from linli.incidents.supervision import KINDS, LATE
 from linli.incidents.supervision import board as board_of
+from linli.incidents.views import op_id_in
 from linli.incidents.workflow import CARDS
 from linli.kernel.errors import NotFound
 from linli.kernel.ids import id_in
@@ -39,8 +40,7 @@ def _press(request: HttpRequest) -> None:
     """Take what the pressed button says: on its own row, or on the ticked ones."""
     typed = request.POST
     act, _, row = typed.get("act", "").partition(":")
-    op_id = id_in(typed.get("op_id", ""))
-    if op_id is None or act not in ACTS:
+    if act not in ACTS:
         raise NotFound()
     picked = [pk for text in ([row] if row else typed.getlist("pick")) if (pk := id_in(text))]
     if not picked:
@@ -49,7 +49,8 @@ def _press(request: HttpRequest) -> None:
     given = {"text": typed.get("text", "").strip()} | ({} if act == "urge" else {"card": act})
     verb = "urge" if act == "urge" else "supervise"
     wanted: dict[UUID, int | None] = dict.fromkeys(picked[:100])
-    taken = take_each(wanted, verb, actor=actor_of(request), op_id=uuid5(op_id, act), given=given)
+    op_id = uuid5(op_id_in(request), act)
+    taken = take_each(wanted, verb, actor=actor_of(request), op_id=op_id, given=given)
     _tell(request, ACTS[act], taken)
 
 

@@ -124,6 +124,17 @@ def op_id_in(request: HttpRequest) -> UUID:
     return found
 
 
+def refused_in_place(request: HttpRequest, reason: str, page: str) -> HttpResponse:
+    """Say beside the buttons why it was not done; what was typed and ticked stays as it is."""
+    if request.headers.get("HX-Request"):
+        answer = render(request, "incidents/_not_done.html", {"reason": reason})
+        answer.headers["HX-Retarget"] = "find [data-said]"
+        answer.headers["HX-Reswap"] = "innerHTML"
+        return answer
+    messages.warning(request, reason)
+    return redirect(page)
+
+
 def number_in(text: str | None) -> int | None:
     """Read a small number; None for what is none."""
     return int(text) if text and text.isdecimal() and len(text) < 10 else None
