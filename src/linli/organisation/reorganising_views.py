@@ -1,5 +1,7 @@
 """Pages of a reorganisation: a unit moves to another parent, or another one takes over from it."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -21,6 +23,9 @@ TAKES_OVER = (
     "没有办完的事从现在起由承接单位接着办，已归档的它也看得到。这里的人员不会自动过去："
     "请安全管理员另行任命，然后撤销本单位。先并下级，后并上级。不能撤回。"
 )
+
+
+Act = Callable[[Unit, Unit], tuple[Unit, str]]  # this unit, the other: where to go, what to say
 
 
 class OtherUnitForm(PlainForm):
@@ -46,38 +51,45 @@ def _named(unit: Unit) -> str:
 @require_http_methods(["GET", "POST"])
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a unit whole to another parent."""
-    actor = actor_of(request)
-    unit = queries.unit_in_sight(pk, actor=actor)
+
+    def act(unit: Unit, to: Unit) -> tuple[Unit, str]:
+        made, counts = moving.move_unit(unit, actor=actor_of(request), to=to)
+        return made, f"{made.name}已划到{to.name}：{_told(counts)}。"
+
+    unit = queries.unit_in_sight(pk, actor=actor_of(request))
     form = OtherUnitForm(request.POST or None, units=moving.parents_for(unit), label="划转到")
-    if form.is_valid():
-        try:
-            to = queries.unit_in_sight(form.cleaned_data["other"], actor=actor)
-            made, counts = moving.move_unit(unit, actor=actor, to=to)
-        except Invalid as error:
-            form.refuse(_beside(error))
-        else:
-            messages.success(request, f"{made.name}已划到{to.name}：{_told(counts)}。")
-            return redirect("organisation:unit", pk=made.pk)
-    return _page(request, form, unit, "划转", MOVES)
+    return _reorganised(request, unit, form, act) or _page(request, form, unit, "划转", MOVES)
 
 
 @needs(MANAGE_UNITS)
 @require_http_methods(["GET", "POST"])
 def merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Let another unit take over from this one."""
-    actor = actor_of(request)
-    unit = queries.unit_in_sight(pk, actor=actor)
+
+    def act(unit: Unit, into: Unit) -> tuple[Unit, str]:
+        done = moving.merge_unit(unit, actor=actor_of(request), into=into)
+        return unit, f"{into.name}已承接{unit.name}：{_told(done.counts)}。"
+
+    unit = queries.unit_in_sight(pk, actor=actor_of(request))
     form = OtherUnitForm(request.POST or None, units=moving.heirs_for(unit), label="由谁承接")
-    if form.is_valid():
-        try:
-            into = queries.unit_in_sight(form.cleaned_data["other"], actor=actor)
-            done = moving.merge_unit(unit, actor=actor, into=into)
-        except Invalid as error:
-            form.refuse(_beside(error))
-        else:
-            messages.success(request, f"{into.name}已承接{unit.name}：{_told(done.counts)}。")
-            return redirect("organisation:unit", pk=pk)
-    return _page(request, form, unit, "并入别的单位", TAKES_OVER)
+    page = _reorganised(request, unit, form, act)
+    return page or _page(request, form, unit, "并入别的单位", TAKES_OVER)
+
+
+def _reorganised(
+    request: HttpRequest, unit: Unit, form: OtherUnitForm, act: Act
+) -> HttpResponse | None:
+    """Do it with the unit that was chosen and show where it led; None where the form is shown."""
+    if not form.is_valid():
+        return None
+    try:
+        other = queries.unit_in_sight(form.cleaned_data["other"], actor=actor_of(request))
+        there, said = act(unit, other)
+    except Invalid as error:
+        form.refuse(_beside(error))
+        return None
+    messages.success(request, said)
+    return redirect("organisation:unit", pk=there.pk)
 
 
 def _beside(error: Invalid) -> dict[str, str]:
