@@ -25,7 +25,7 @@ MEASURED = [
     *LISTS,
     Measured("搜两个字 镇", "town_operator", "/api/v1/incidents?q=路灯"),
     Measured("统计 县 本年", "county_leader", "/statistics"),
-    Measured("地图一屏 县", "county_operator", "/map/clusters?box=118,28,120,30&zoom=9"),
+    Measured("地图一屏 县", "county_operator", "/map/clusters?box=103,33,104,34&zoom=9"),
     Measured("部门列表", "department_handler", "/api/v1/incidents"),
 ]
 EMPTY = "/livez"  # the same server, no query, no template
