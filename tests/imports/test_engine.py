@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -79,14 +79,13 @@ def actor(user: User) -> Actor:
 
 
 @pytest.fixture
-def kind(actor: Actor, settings: Any, tmp_path: Path) -> Iterator[Kind]:
+def kind(actor: Actor, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kind:
     settings.MEDIA_ROOT = tmp_path
     Pebbles.said, Pebbles.kill_at = [], 0
     fields = (Field("no", "编号", True), Field("weight", "重量", True), Field("colour", "颜色"))
     kind = Kind("pebbles", "拾石", "pick", fields, Pebbles, lambda _user: actor)
-    kinds.register("pebbles", kind)
-    yield kind
-    del kinds._KINDS["pebbles"]
+    monkeypatch.setitem(kinds.KINDS._found, "pebbles", kind)
+    return kind
 
 
 def book(rows: Sequence[Sequence[Any]], header: Sequence[str] = ("编号", "重量")) -> bytes:
