@@ -51,7 +51,7 @@ def database(name: str) -> dict[str, object]:
         raise ImproperlyConfigured(f"请设置 LINLI_{name}(postgresql://用户:密码@主机/数据库)")
     query = {key: values[-1] for key, values in parse_qs(url.query).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "linli.kernel.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),

@@ -113,13 +113,16 @@ DATABASES: dict[str, dict[str, Any]] = {
     "default": env.database("DATABASE_URL") | {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 }
 DATABASES["default"]["OPTIONS"] |= {
+    # a statement that comes again is not parsed and planned again (performance.md)
+    "server_side_binding": True,
+    "prepare_threshold": 2,
     # short waits: while the database is away people are told so, and served again once it is back
     "pool": {
         "min_size": 1,
         "max_size": env.number("DB_POOL", 8),
         "timeout": 3,
         "reconnect_timeout": 3,
-    }
+    },
 }
 if env.text("OWNER_DATABASE_URL"):
     DATABASES["owner"] = env.database("OWNER_DATABASE_URL") | {
