@@ -196,7 +196,19 @@ class Incident(models.Model):
             GinIndex(fields=["search"], name="incident_search"),
             GinIndex(fields=["assistants"], name="incident_assistants"),
             GinIndex(fields=["informed"], name="incident_informed"),
+            # few are restricted, and nearly nobody sees them: each arm of their test by index
             GinIndex(fields=["passed"], name="incident_passed", condition=~Q(restricted="")),
+            models.Index(
+                fields=["place"], name="incident_restricted_place", condition=~Q(restricted="")
+            ),
+            models.Index(
+                fields=["lead"], name="incident_restricted_lead", condition=~Q(restricted="")
+            ),
+            GinIndex(
+                fields=["assistants"],
+                name="incident_restricted_assist",
+                condition=~Q(restricted=""),
+            ),
         ]
 
     def __str__(self) -> str:
