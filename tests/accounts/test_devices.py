@@ -1,6 +1,7 @@
 """Where one is signed in: the list, signing out from elsewhere, and at most three devices."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
@@ -153,3 +154,17 @@ def test_a_device_is_seen_again_every_five_minutes(town: Town, clock: HeldClock)
         device.get("/api/v1/me")
         before, token.last_seen = token.last_seen, town.grid_worker.tokens.get().last_seen
         assert (token.last_seen > before) is moved
+
+
+def test_pages_prolong_the_session_and_write_it_once_a_minute(town: Town, clock: HeldClock) -> None:
+    client = town.client("grid_leader")
+
+    def seen() -> datetime:
+        assert client.get("/").status_code == 200
+        return BrowserSession.objects.get(user=town.grid_leader).last_seen
+
+    first = seen()
+    clock.move(seconds=40)
+    assert seen() == first
+    clock.move(seconds=40)
+    assert seen() == first + timedelta(seconds=80)

@@ -23,6 +23,8 @@ PASSWORD_PAGE, ENROL_PAGE, CONFIRM_PAGE = "/password", "/account/code", "/accoun
 FRESH = timedelta(minutes=10)  # how long a confirmation is good for what is asked afresh
 # What is open while something is owed: its own page, and proving who one is for it.
 _MEANWHILE = {PASSWORD_PAGE: {PASSWORD_PAGE}, ENROL_PAGE: {ENROL_PAGE, CONFIRM_PAGE}}
+PROLONG_EVERY = timedelta(minutes=1)
+_PROLONGED = "prolonged_at"
 _CONFIRMED, _WITH_CODE = "confirmed_at", "with_code"
 
 
@@ -38,12 +40,20 @@ def signed_in(view: View | None = None, *, prolong: bool = True) -> Callable[...
             if first and request.path not in _MEANWHILE[first]:
                 return redirect(first)
             if prolong:
-                request.session.modified = True
+                _prolong(request)
             return inner(request, *args, **kwargs)
 
         return passed
 
     return gate(view) if view else gate
+
+
+def _prolong(request: HttpRequest) -> None:
+    """Let the session last from now on; a page a second later writes nothing again."""
+    now = clock.now()
+    told = request.session.get(_PROLONGED)
+    if told is None or not timedelta(0) <= now - datetime.fromisoformat(told) < PROLONG_EVERY:
+        request.session[_PROLONGED] = now.isoformat()
 
 
 def needs(*verbs: str) -> Callable[[View], View]:
