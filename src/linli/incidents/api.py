@@ -104,7 +104,7 @@ def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
     seen = Incident.objects.visible_to(actor).filter(pk=id).exists()
     answer = {
         "step": shapes.step(done.step, actor),
-        "incident": shapes.full(done.incident, actor) if seen else None,
+        "incident": shapes.full(done.incident, actor, done.past) if seen else None,
     }
     if done.repeated:
         return _json(answer)

@@ -24,10 +24,8 @@ def wait_for_first(op_id: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"op {op_id}"])
 
 
-def earlier(op_id: UUID, digest: str, actor: Actor) -> Operation | None:
-    """Give the first answer's row, None when this is new; refuse a stranger's or another body."""
-    if not _is_used(op_id):
-        return None
+def earlier(op_id: UUID, digest: str, actor: Actor) -> Operation:
+    """Give the first answer's row of a used number; refuse a stranger's or another body."""
     row = Operation.objects.filter(pk=op_id).first()
     if row is None or (actor.user and row.person != actor.user):
         raise Forbidden("这个操作编号是别人用过的。", "op_id_foreign")
@@ -42,7 +40,7 @@ def incident_of(op_id: UUID, actor: Actor) -> UUID | None:
     return rows.values_list("incident", flat=True).first()
 
 
-def _is_used(op_id: UUID) -> bool:
+def is_used(op_id: UUID) -> bool:
     """Ask past row security too, by the function that tells whose it is and nothing else."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from linli.attachments.services import attach
-from linli.incidents import clocks, ledger
+from linli.incidents import clocks, ledger, queries
 from linli.incidents.draws import is_drawn
 from linli.incidents.guards import GUARDS, Case
 from linli.incidents.level_rules import rule_for
@@ -13,7 +13,6 @@ from linli.incidents.models import Incident, IncidentStep, Operation
 from linli.incidents.moving import Written, move, write
 from linli.incidents.needs import clean
 from linli.incidents.parts import Part, parts_of
-from linli.incidents.queries import OUTLINES, SHAPED
 from linli.incidents.reporting import Report, new_incident
 from linli.incidents.states import State
 from linli.incidents.telling import tell_of
@@ -25,6 +24,9 @@ from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, Out
 from linli.kernel.scope import ActingPost, Actor, system_actor
 from linli.kernel.workflow import Kind, Step
 from linli.organisation.calendar import calendar_for
+
+COLUMNS = Incident._meta.concrete_fields
+WORDS = IncidentStep._meta.get_field("words")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Taken:
     step: IncidentStep
     incident: Incident
     repeated: bool
+    past: tuple[IncidentStep, ...] = ()  # the whole history, where it has been read
 
 
 @batch()
@@ -50,7 +53,8 @@ def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> R
     """
     digest = ledger.body_hash("report", given)
     ledger.wait_for_first(op_id)
-    if row := ledger.earlier(op_id, digest, actor):
+    if ledger.is_used(op_id):
+        row = ledger.earlier(op_id, digest, actor)
         return Reported(_by_id(row.incident), repeated=True)
     order = Report.read(given, actor)
     incident = new_incident(order, actor=actor)
@@ -63,7 +67,7 @@ def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> R
         incident.accepted_at = incident.handled_at = clock.now()
     incident.state = State(line.to)
     clocks.start(incident, line.clock, calendar_for(incident.holder_id))
-    step = _save(case, write(case, line, values, op_id), insert=True)
+    step = _save(case, write(case, line, values, op_id))
     _remember(op_id, actor, line.verb, digest, step)
     if not quiet:
         tell_of(line, step, incident, None)
@@ -94,13 +98,15 @@ def take(
     """
     digest = ledger.body_hash(verb, {"incident": incident_id, **given})
     ledger.wait_for_first(op_id)
-    if row := Operation.objects.filter(pk=op_id, person=actor.user).first():
-        ledger.earlier(op_id, digest, actor)
+    used = ledger.is_used(op_id)
+    if used and Operation.objects.filter(pk=op_id, person=actor.user).exists():
+        row = ledger.earlier(op_id, digest, actor)
         return Taken(_step(row.step), _by_id(row.incident), repeated=True)
     incident = _locked(incident_id, actor)
-    ledger.earlier(op_id, digest, actor)
+    if used:
+        ledger.earlier(op_id, digest, actor)
     line, part, post = _permitted(incident, verb, actor, version)
-    history = list(IncidentStep.objects.visible_to(actor).filter(incident=incident).order_by("seq"))
+    before, history = _row(incident), queries.steps_of(incident)
     case = Case(incident, history, actor, part, post, given, verb)
     for guard in line.guards:
         GUARDS[guard](case)
@@ -108,21 +114,17 @@ def take(
     old_lead = incident.lead_id
     with scope.lifted(actor, within=incident.county, because="the step was allowed above"):
         started = move(case, line, values)
-        step = _save(case, write(case, line, values, op_id, started=started))
+        step = _save(case, write(case, line, values, op_id, started=started), before)
         _remember(op_id, actor, verb, digest, step)
         tell_of(line, step, incident, old_lead)
     _reopen_when_dissatisfied(case, line, values, op_id)
-    return Taken(step, incident, repeated=False)
+    past = (*history, step) if incident.last_seq == step.seq else ()
+    return Taken(step, incident, repeated=False, past=past)
 
 
 def _locked(incident_id: UUID, actor: Actor) -> Incident:
-    found = (
-        Incident.objects.visible_to(actor)
-        .filter(pk=incident_id)
-        .select_related(*SHAPED)
-        .defer(*OUTLINES)
-    )
-    incident = found.select_for_update(of=("self",)).first()
+    found = Incident.objects.visible_to(actor).filter(pk=incident_id).select_related("category")
+    incident: Incident | None = next(iter(found.order_by().select_for_update(of=("self",))), None)
     if incident is None:
         raise NotFound()
     return incident
@@ -148,13 +150,26 @@ def _permitted(
     raise Forbidden()
 
 
-def _save(case: Case, written: Written, *, insert: bool = False) -> IncidentStep:
-    """Save the row, its step and the step's words."""
-    step = written.step
-    case.incident.save(force_insert=insert)
+def _row(incident: Incident) -> dict[str, Any]:
+    """Copy what stands on the row, so that only what a step changed is written."""
+    values = ((field.attname, getattr(incident, field.attname)) for field in COLUMNS)
+    return {name: value.copy() if isinstance(value, list) else value for name, value in values}
+
+
+def _save(case: Case, written: Written, before: dict[str, Any] | None = None) -> IncidentStep:
+    """Save the row (a new one whole), its step and the step's words."""
+    step, incident = written.step, case.incident
+    if before is None:
+        incident.save(force_insert=True)
+    else:
+        now = _row(incident)
+        incident.save(update_fields=[name for name in now if now[name] != before[name]])
     step.save(force_insert=True)
     if written.words:
         written.words.save(force_insert=True)
+    else:
+        WORDS.set_cached_value(step, None)  # nobody need ask for them
+    queries.know_units(step, case.history)
     if step.photos:
         attach(step.photos, incident=case.incident.pk, actor=case.actor)
     return step

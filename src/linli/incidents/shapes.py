@@ -1,5 +1,6 @@
 """The shapes in which an incident leaves this room: card, full, step; personal data masked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -56,13 +57,14 @@ def card(incident: Incident, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def full(incident: Incident, actor: Actor) -> dict[str, Any]:
-    """Give an incident whole, with its clocks and the steps this person may take."""
-    steps = queries.history(incident, actor)
-    units = {
-        unit.pk: unit
-        for unit in Unit.objects.filter(pk__in=[*incident.assistants, *incident.informed])
-    }
+def full(incident: Incident, actor: Actor, past: Sequence[IncidentStep] = ()) -> dict[str, Any]:
+    """Give an incident whole, with its clocks and the steps this person may take.
+
+    `past` is its history where it has been read already.
+    """
+    steps = list(past) or queries.history(incident, actor)
+    beside = [*incident.assistants, *incident.informed]
+    units = Unit.objects.in_bulk(beside) if beside else {}
     return card(incident, actor) | {
         "description": incident.description, "lon": incident.lon, "lat": incident.lat,
         "place_mismatch": incident.place_mismatch,

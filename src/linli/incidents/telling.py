@@ -90,7 +90,7 @@ def _people(words: Iterable[str], incident: Incident, old_lead: int | None) -> s
 def people_of(posts: Q, incident: Incident) -> list[UUID]:
     """Give who holds these posts and may know of the incident: a notice is a way out too."""
     found = Post.objects.current().filter(posts & may_know(incident))
-    return list(found.values_list("user_id", flat=True).distinct())
+    return list(found.order_by().values_list("user_id", flat=True).distinct())
 
 
 def may_know(incident: Incident) -> Q:

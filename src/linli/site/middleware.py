@@ -3,7 +3,9 @@
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -14,12 +16,14 @@ from psycopg_pool import PoolTimeout
 from linli.accounts.services import user_of_token
 from linli.journal.services import record
 from linli.kernel import clock, scope
+from linli.kernel.batch import batch
 from linli.kernel.errors import Refused
 from linli.kernel.request import LinliRequest, token_of
 from linli.kernel.scope import NOBODY, Actor
 from linli.organisation.access import actor_for
 from linli.site.answers import refusal, unavailable, unstorable
 from linli.site.api_errors import as_problem
+from linli.site.free_space import READING
 
 log = logging.getLogger("linli.web")
 Handler = Callable[[LinliRequest], HttpResponseBase]
@@ -86,9 +90,10 @@ class Scope:
                 request.actor = NOBODY
                 return as_problem(request, refusal(request, error))
             scope.enter(actor)
-            response = self.get_response(request)
-            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
-                response = response.render()
+            with _each_question_once(request):
+                response = self.get_response(request)
+                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                    response = response.render()
             response = as_problem(request, response)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
@@ -105,6 +110,11 @@ class Scope:
             log.error("input that cannot be stored")
             return unstorable(request)
         return refusal(request, error) if isinstance(error, Refused) else None
+
+
+def _each_question_once(request: LinliRequest) -> AbstractContextManager[Any]:
+    """Ask the calendar and the rules once for what only reads, or takes one step by the API."""
+    return batch() if request.method in READING or token_of(request) else nullcontext()
 
 
 def _actor(request: LinliRequest) -> Actor:
