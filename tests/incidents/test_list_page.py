@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from linli.incidents import lists
 from tests.conftest import HeldClock
 from tests.town import Town
 
@@ -97,3 +98,14 @@ def test_an_empty_list_says_what_to_do(town: Town) -> None:
     assert "发现问题请按右上角“上报”" in desk.get("/incidents").content.decode()
     assert "清除全部条件" in desk.get("/incidents?late=1").content.decode()
     assert "还没有岗位" not in desk.get("/incidents").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cap", "told"), [(1, (1, True)), (2, (2, True)), (3, (3, False)), (500, (3, False))]
+)
+def test_a_township_is_told_the_same_number_however_it_was_counted(
+    three: Town, monkeypatch: pytest.MonkeyPatch, cap: int, told: tuple[int, bool]
+) -> None:
+    monkeypatch.setattr(lists, "COUNT_CAP", cap)
+    answer = three.client("town_operator").get("/api/v1/incidents?limit=1").json()
+    assert (answer["count"], answer["count_capped"]) == told

@@ -10,7 +10,7 @@ from django.db.models.expressions import RawSQL
 from linli.incidents.figure_list import FigureFilter
 from linli.incidents.follow_up import follow_up_filter
 from linli.incidents.models import Incident
-from linli.incidents.queries import SHAPED, UNLISTED, waiting_filter
+from linli.incidents.queries import LISTED, SHAPED, waiting_filter
 from linli.kernel import clock, place
 from linli.kernel.bigrams import query_tokens
 from linli.kernel.geography import Box
@@ -70,7 +70,6 @@ def find(actor: Actor, filters: Filters) -> Page:
     cap = FIGURE_CAP if filters.figure else COUNT_CAP
     newest = filters.order == "-reported"
     rows = rows.order_by("-reported_at", "-id") if newest else rows.order_by("due_at", "id")
-    # counted in the list's order: the same index, which stops at the cap unless that is far
     every = rows.order_by() if filters.figure else rows
     if filters.cursor:
         rows = rows.filter(_after(filters, actor, newest))
@@ -79,8 +78,22 @@ def find(actor: Actor, filters: Filters) -> Page:
     items = items[: filters.limit]
     following = _cursor(items[-1], filters, actor, newest) if more else None
     known = not more and not filters.cursor  # then they are counted already
-    capped = len(items) if known or not filters.counted else every[: cap + 1].count()
+    capped = len(items) if known or not filters.counted else _count(actor, every, cap)
     return Page(items, following, min(capped, cap), capped > cap)
+
+
+def _count(actor: Actor, rows: QuerySet[Incident], cap: int) -> int:
+    """Count up to one beyond the cap: first what lies in one's township, where that is enough.
+
+    Else in the list's order: the same index, which stops at the cap unless that is far.
+    """
+    own = [low for low, _ in actor.ranges if low and place.level_of(low) is place.Level.TOWNSHIP]
+    if own:
+        counties = {place.ancestor(unit, place.Level.COUNTY) or unit for unit in own}
+        near = rows.order_by().filter(county__in=counties, township__in=own)[: cap + 1].count()
+        if near > cap:
+            return near
+    return rows[: cap + 1].count()
 
 
 def _shown(actor: Actor, rows: QuerySet[Incident], filters: Filters) -> list[Incident]:
@@ -89,7 +102,7 @@ def _shown(actor: Actor, rows: QuerySet[Incident], filters: Filters) -> list[Inc
     if filters.q or _sees_little(actor):  # few of many: sort their ids, then read what is shown
         first_ones, order = rows.values("pk")[:most], rows.query.order_by
         rows = Incident.objects.visible_to(actor).filter(pk__in=first_ones).order_by(*order)
-    return list(rows.select_related(*SHAPED).defer(*UNLISTED)[:most])
+    return list(rows.select_related(*SHAPED).only(*LISTED)[:most])
 
 
 def count_late(actor: Actor, filters: Filters) -> int:
@@ -99,7 +112,7 @@ def count_late(actor: Actor, filters: Filters) -> int:
 
 def first(actor: Actor, filters: Filters, most: int) -> list[Incident]:
     """Give the first rows by due time, uncounted."""
-    rows = matching(actor, filters).select_related(*SHAPED).defer(*UNLISTED)
+    rows = matching(actor, filters).select_related(*SHAPED).only(*LISTED)
     return list(rows.order_by("due_at", "id")[:most])
 
 

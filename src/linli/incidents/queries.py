@@ -1,6 +1,7 @@
 """Reads: one incident, what waits for a person, the road and the legal next steps."""
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,12 +15,21 @@ from linli.incidents.parts import verifies_in_a_grid
 from linli.incidents.states import OPEN, State
 from linli.kernel import clock, place
 from linli.kernel.errors import NotFound
-from linli.kernel.scope import ActingPost, Actor
+from linli.kernel.scope import ActingPost, Actor, ScopedQuerySet
+from linli.organisation.models import Unit
 
 SHAPED = ("place", "holder", "lead", "category")
 # The outline of a unit has hundreds of points, and no page of an incident draws it.
 OUTLINES = ("place__boundary", "holder__boundary", "lead__boundary")
-UNLISTED = ("search", "description", *OUTLINES)  # long, and not on the line of a list
+# What the line of a list shows, in any of its columns: half of the row, and few of its times.
+LISTED = (
+    "no", "case_no", "ticket_no", "title", "address", "lon", "lat", "place", "community",
+    "township", "category", "urgency", "work_type", "restricted", "source", "reporter",
+    "confidential", "reported_at", "state", "is_open", "version", "holder", "lead", "handler",
+    "due_at", "card", "is_urgent", "is_legacy", "closed_at", "score", "main", "category__name",
+    *(f"{unit}__{name}" for unit in SHAPED[:3] for name in ("code", "name", "kind")),
+)  # fmt: skip
+NAMED = ("unit", "holder", "lead")  # the units that a step names
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ def _duty(post: ActingPost) -> Q:
 def waiting_for(actor: Actor) -> Any:
     """Give the open incidents that wait for this person, late first."""
     rows = Incident.objects.visible_to(actor).filter(waiting_filter(actor))
-    return rows.select_related(*SHAPED).defer(*UNLISTED).order_by("due_at", "id")
+    return rows.select_related(*SHAPED).only(*LISTED).order_by("due_at", "id")
 
 
 def waiting_count(actor: Actor) -> int:
@@ -106,12 +116,46 @@ def version_of(actor: Actor) -> str:
 
 def history(incident: Incident, actor: Actor) -> list[IncidentStep]:
     """Give every step with its words, oldest first."""
-    steps = IncidentStep.objects.visible_to(actor).filter(incident=incident)
-    named = steps.select_related("unit", "holder", "lead", "words")
-    rows = list(named.defer("unit__boundary", "holder__boundary", "lead__boundary").order_by("seq"))
+    return _in_order(incident, IncidentStep.objects.visible_to(actor))
+
+
+def steps_of(incident: Incident) -> list[IncidentStep]:
+    """Give the history of an incident that this transaction has locked for who takes a step."""
+    because = "its incident has just been found visible; row security asks again"
+    return _in_order(incident, IncidentStep.objects.unsealed(because=because))
+
+
+def _in_order(incident: Incident, steps: ScopedQuerySet[IncidentStep]) -> list[IncidentStep]:
+    """Read steps with their words, and in one more statement the units that they name."""
+    found = steps.filter(incident=incident).select_related("words").order_by()
+    rows = sorted(found, key=lambda step: step.seq)
     for row in rows:
         row.incident = incident
+    named = {n for row in rows for n in (row.unit_id, row.holder_id, row.lead_id) if n}
+    named |= {n for n in (incident.place_id, incident.holder_id, incident.lead_id) if n}
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=named).defer("boundary")}
+    _know(incident, SHAPED[:3], units)
+    for row in rows:
+        _know(row, NAMED, units)
     return rows
+
+
+def know_units(step: IncidentStep, past: Iterable[IncidentStep]) -> None:
+    """Put onto a new step the units that its incident and history have read already."""
+    units = {unit.pk: unit for row in past for unit in _known(row, NAMED)}
+    units |= {unit.pk: unit for unit in _known(step.incident, SHAPED[:3])}
+    _know(step, NAMED, units)
+
+
+def _know(row: Incident | IncidentStep, names: Iterable[str], units: Mapping[int, Unit]) -> None:
+    for name in names:
+        if unit := units.get(getattr(row, f"{name}_id")):
+            setattr(row, name, unit)
+
+
+def _known(row: Incident | IncidentStep, names: Iterable[str]) -> list[Unit]:
+    read = (row._state.fields_cache.get(name) for name in names)
+    return [unit for unit in read if unit is not None]
 
 
 def first_photos(incident: Incident, actor: Actor) -> list[UUID]:
