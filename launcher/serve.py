@@ -1,6 +1,7 @@
 """`./linli serve`: from a fresh checkout to a running site, and in order down again."""
 
 import http.client
+import os
 import ssl
 import time
 from collections.abc import Mapping, Sequence
@@ -89,7 +90,9 @@ def web_command(python: str, wish: Wish) -> list[str]:
     """How the web server is started."""
     web = [python, "-m", "granian", "--interface", "wsgi", "linli.site.wsgi:application"]
     web += ["--host", wish.host, "--port", str(wish.port), "--no-access-log"]
-    web += ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3"]
+    # more threads than two only take the lock of Python from each other (performance.md)
+    workers = str(min(8, max(2, os.cpu_count() or 2)))
+    web += ["--workers", workers, "--blocking-threads", "2", "--workers-kill-timeout", "3"]
     if wish.papers:
         web += ["--ssl-certificate", str(wish.papers.certificate)]
         web += ["--ssl-keyfile", str(wish.papers.key), "--ssl-protocol-min", "tls1.2"]
