@@ -16,7 +16,7 @@ TREES = {path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8"))
 # Ways round the first lock, per file: raise a number only with a reason that a reviewer accepts.
 UNSEALED = {
     "incidents/guards.py": 1,  # parts of an incident that the step has locked
-    "incidents/queries.py": 1,  # the history of an incident that the step has locked
+    "incidents/queries.py": 2,  # the history of a locked incident; parts of the visible ones
     "incidents/seals.py": 5,  # the daily seal and the verifier read every chain
     "incidents/services.py": 2,  # a repeat's first answer, also after losing sight
 }

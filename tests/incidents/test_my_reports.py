@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from linli.incidents import timers
 from linli.incidents.my_reports import my_reports
+from tests.conftest import HeldClock
 from tests.town import Town
 from tests.walks import step, walk
 
@@ -76,3 +78,16 @@ def test_only_mine_are_there_and_the_first_page_says_how_many_are_open(town: Tow
     with town.acting("informant") as actor:
         page = my_reports(actor)
     assert (page.open, len(page.rows)) == (1, 2)
+
+
+def test_the_road_ends_with_the_closing(town: Town, clock: HeldClock) -> None:
+    incident = walk(town, town.report("informant"), "CLOSED")
+    with town.acting("informant") as actor:
+        before = sum(stay.minutes for stay in my_reports(actor).rows[0].road)
+    clock.move(days=40)
+    timers.sweep()
+    assert town.fresh(incident).state == "ARCHIVED"
+    clock.move(days=40)
+    with town.acting("informant") as actor:
+        [mine] = my_reports(actor).rows
+    assert sum(stay.minutes for stay in mine.road) == before

@@ -144,6 +144,21 @@ def test_an_assistant_who_is_done_is_not_reminded(town: Town, clock: HeldClock) 
     assert timers.sweep() == 0
 
 
+def test_it_waits_for_who_assists_from_the_signing_until_he_has_answered(town: Town) -> None:
+    def waits() -> bool:
+        return town.api("justice_office").get("/api/v1/incidents?mine=true").json()["count"] == 1
+
+    found = town.report("town_operator", place=town.grid)
+    taken = step(town, found, "accept", "town_operator")
+    parts = {"lead": town.peace_office.code, "assistants": [town.justice.code]}
+    sent = step(town, taken, "dispatch", "town_operator", **parts)
+    assert not waits(), "the lead has not signed for it yet"
+    step(town, sent, "sign_for", "town_office")
+    assert waits()
+    step(town, sent, "feedback", "justice_office")
+    assert not waits()
+
+
 def test_work_sent_back_for_rework_reaches_who_assists(town: Town, clock: HeldClock) -> None:
     found = town.report("town_operator", place=town.grid)
     taken = step(town, found, "accept", "town_operator")

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from linli.incidents.models import Incident, IncidentStep
+from linli.incidents.models import Assistance, Incident, IncidentStep
 from linli.incidents.models.incident import WAITS_FOR_DESK, WAITS_FOR_LEADER
 from linli.incidents.parts import verifies_in_a_grid
 from linli.incidents.states import OPEN, State
@@ -75,12 +75,20 @@ def _duty(post: ActingPost) -> Q:
         test |= Q(holder=post.unit) & (Q(state__in=states) | WAITS_FOR_DESK)
     if post.may("incident.handle"):
         test |= Q(lead=post.unit, state__in=[State.DISPATCHED, State.HANDLING])
-        test |= Q(assistants__contains=[post.unit], state__in=[State.DISPATCHED, State.HANDLING])
+        assists = Q(assistants__contains=[post.unit], state=State.HANDLING)
+        test |= assists & Q(_has_a_part(post.unit))
     if verifies_in_a_grid(post):
         test |= Q(place=post.unit) & (Q(claim_wanted=True) | Q(state=State.FEEDBACK))
     if post.may("incident.instruct"):
         test |= Q(holder=post.unit) & (Q(instruct_wanted=True) | ~Q(sought="") | WAITS_FOR_LEADER)
     return test
+
+
+def _has_a_part(unit: int) -> Exists:
+    """The assisting unit's own part is neither done nor released."""
+    because = "parts of incidents that the list has found visible; row security asks again"
+    parts = Assistance.objects.unsealed(because=because).filter(unit=unit)
+    return Exists(parts.filter(incident=OuterRef("pk"), finished_at=None, released_at=None))
 
 
 def waiting_for(actor: Actor) -> Any:
@@ -174,7 +182,9 @@ def road(steps: list[IncidentStep]) -> list[LevelStay]:
             else step.holder
         )
         until = steps[n + 1].at if n + 1 < len(steps) else None
-        end = until or (step.at if step.to_state in FINISHED else max(clock.now(), step.at))
+        end = until or max(clock.now(), step.at)
+        if step.to_state in FINISHED:  # nobody has it between the end and the archive
+            until = end = step.at
         minutes = int((end - step.at).total_seconds() // 60)
         if stays and stays[-1].unit == unit.id:
             first = stays.pop()
