@@ -50,7 +50,7 @@ def test_each_number_of_the_table_leads_to_as_many_rows(town: Town, clock: HeldC
     _due(town, town.report("platform_admin_2", place=town.grid_3), hours=-1)
     client = town.client("town_operator")
     page = client.get("/supervision").content.decode()
-    found = re.findall(r'href="(\?what=\w+&amp;unit=\d+)"[^>]*>\s*<span[^<]*</span>(\d+)<', page)
+    found = re.findall(r'href="(\?what=\w+&amp;unit=\d+)#rows"[^>]*>\s*<span[^<]*</span>(\d+)<', page)
     assert [int(n) for _, n in found] == [2, 1, 1]
     for query, n in found:
         rows = client.get("/supervision" + query.replace("&amp;", "&")).content.decode()
@@ -104,7 +104,19 @@ def test_what_cannot_be_is_left_with_its_reason(town: Town) -> None:
     _press(town, "county_supervisor", f"red:{first.pk}")
     page = _press(town, "county_supervisor", "yellow", pick=[str(first.pk), str(second.pk)])
     assert "已黄牌督办 1 件" in page
-    assert "只能加重,不能降低" in page
+    assert "只能加重,不能再挂" in page
+    assert f"“{first.title}”({first.no})没有" in page
+    assert re.search(rf'value="{first.pk}"\s+checked', page), "what is left stays ticked"
+    assert not re.search(rf'value="{second.pk}"\s+checked', page)
+    assert f'value="{ASKED}"' in page, "and the words stay as they were written"
+
+
+def test_a_card_without_a_word_is_not_sent_and_the_ticks_stay(town: Town) -> None:
+    incident = _late(town)
+    page = _press(town, "county_supervisor", "red", pick=[str(incident.pk)], text=" ")
+    assert "督办要写一句意见" in page
+    assert re.search(rf'value="{incident.pk}"\s+checked', page)
+    assert town.fresh(incident).card == 0
 
 
 def test_the_community_urges_and_gives_no_card_to_itself(town: Town) -> None:

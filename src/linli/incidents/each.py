@@ -15,10 +15,11 @@ from linli.kernel.scope import Actor
 
 @dataclass
 class Taken:
-    """The numbers of those on which it was taken, and why the others were left."""
+    """The numbers of those on which it was taken, why others were left, and what each is about."""
 
     done: list[str] = field(default_factory=list)
     left: dict[str, str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 def take_each(
@@ -32,7 +33,8 @@ def take_each(
     """Take `verb` on {incident: the version seen}; the same op_id again takes nothing again."""
     taken = Taken()
     rows = Incident.objects.visible_to(actor).filter(pk__in=wanted)
-    for pk, no in sorted(rows.values_list("pk", "no"), key=lambda row: row[1]):
+    for pk, no, title in rows.order_by("no").values_list("pk", "no", "title"):
+        taken.titles[no] = title
         try:
             with transaction.atomic():
                 take(pk, verb, actor=actor, op_id=uuid5(op_id, str(pk)), version=wanted[pk],

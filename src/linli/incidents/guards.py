@@ -273,7 +273,7 @@ def card_upwards(case: Case) -> None:
         return  # what is wrong with the field is told with the fields
     if wanted <= case.incident.card:
         current = Card(case.incident.card).label
-        raise NotAllowedNow(f"现在已是{current},只能加重,不能降低。")
+        raise NotAllowedNow(f"已经是{current},只能加重,不能再挂同样的或更轻的。")
 
 
 def card_mine(case: Case) -> None:

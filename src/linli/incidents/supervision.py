@@ -173,7 +173,7 @@ def _watched(
 def _urged(told: Iterable[IncidentStep], actor: Actor) -> list[dict[str, Any]]:
     names = dict(CARDS)
     return [
-        {"at": step.at, "who": shown_actor(step, actor) or "系统",
+        {"at": step.at, "who": "系统" if step.part == Part.SYSTEM else shown_actor(step, actor),
          "what": names.get(str(step.given.get("card", "")), label(step))}
         for step in sorted(told, key=lambda step: step.seq)
     ]  # fmt: skip
