@@ -109,3 +109,23 @@ def test_a_township_is_told_the_same_number_however_it_was_counted(
     monkeypatch.setattr(lists, "COUNT_CAP", cap)
     answer = three.client("town_operator").get("/api/v1/incidents?limit=1").json()
     assert (answer["count"], answer["count_capped"]) == told
+
+
+def test_the_end_of_a_number_is_enough(three: Town) -> None:
+    [wanted] = three.client("platform_admin").get("/incidents?q=上报的").context["page"].items
+    serial = wanted.no.rpartition("-")[2]
+    assert wanted.title in titles(three, f"?q={serial}")
+    assert titles(three, "?q=999999") == set()
+
+
+def test_a_unit_below_or_an_office_that_handles_it_can_be_chosen(three: Town) -> None:
+    page = three.client("town_operator").get("/incidents").content.decode()
+    for unit in (three.community, three.grid, three.peace_office):
+        assert f'value="{unit.pk}"' in page, unit
+    assert f'value="{three.township_2.pk}"' not in page, "only what lies below"
+    assert titles(three, f"?place={three.grid.pk}", "town_operator") == {"上报的", "晚了的"}
+    assert titles(three, f"?place={three.community_2.pk}", "town_operator") == set()
+    assert titles(three, f"?place={three.peace_office.pk}", "town_operator") == set()
+    assert titles(three, "?place=abc", "town_operator") == {"晚了的", "上报的", "新来的"}
+    chosen = three.client("town_operator").get(f"/incidents?place={three.grid.pk}")
+    assert "单位:东街第一网格" in chosen.content.decode()

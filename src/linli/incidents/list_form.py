@@ -17,6 +17,9 @@ from linli.kernel import clock
 from linli.kernel.geography import box_in
 from linli.kernel.place import LEVEL_NAMES, Level
 from linli.kernel.quick_select import QuickSelect
+from linli.kernel.scope import Actor
+from linli.organisation.models import Unit
+from linli.organisation.queries import units_to_choose
 
 QUICK = {
     "mine": "等我办理",
@@ -29,12 +32,14 @@ QUICK = {
     "follow": "待回访",
 }
 SWITCHES = tuple(name for name in QUICK if name != "card")
-SELECTS = ("state", "level", "urgency", "category", "source", "card", "period")
+SELECTS = ("place", "state", "level", "urgency", "category", "source", "card", "period")
 PERIODS = (("7", "近 7 天"), ("30", "近 30 天"), ("90", "近 90 天"), ("365", "近一年"))
+NUMBERS = ("place", "urgency", "card")
 OPEN, DONE = "open", "done"
 CARDS = (("1", "有督办"), (str(Card.YELLOW), "黄牌以上"), (str(Card.RED), "红牌"))
 EVERYTHING = "all=1"
 ON_THE_MAP = {"box": "地图上的一片", "unplaced": "没有位置"}
+SELECT = {"class": "form-select", "data-changes": ""}
 LEVELS = (Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY)
 
 
@@ -48,15 +53,24 @@ class Chip:
 
 
 def _select(label: str, choices: Any) -> forms.ChoiceField:
-    select = QuickSelect(attrs={"class": "form-select"})
+    select = QuickSelect(attrs=SELECT)
     every = [("", f"{label}不限"), *choices]
     return forms.ChoiceField(label=label, choices=every, required=False, widget=select)
+
+
+class _UnitField(forms.ChoiceField):
+    """A unit by its number; which ones are offered depends on who looks (`offer_units`)."""
+
+    def valid_value(self, value: str) -> bool:
+        """Take any number of a unit: what a person does not see is not in his list anyway."""
+        return value.isascii() and value.isdecimal() and len(value) < 19
 
 
 class ListForm(forms.Form):
     """The conditions of the incident list; what makes no sense in an address is left out."""
 
     q = forms.CharField(label="搜索", required=False, min_length=2, max_length=80)
+    place = _UnitField(label="单位", required=False, widget=QuickSelect(attrs=SELECT))
     state = _select("状态", ())
     level = _select("受理层级", [(level.name.lower(), LEVEL_NAMES[level]) for level in LEVELS])
     urgency = _select("紧急程度", Urgency.choices)
@@ -78,6 +92,10 @@ class ListForm(forms.Form):
         self.is_valid()
         self.kept = {name: str(value) for name, value in self.cleaned_data.items() if value}
         self.kept |= dict.fromkeys((n for n in (*SWITCHES, "unplaced") if n in self.kept), "1")
+
+    def offer_units(self, actor: Actor) -> None:
+        """Let this person choose from the units below: where it is, or which office handles it."""
+        self._offer("place", [("", "单位不限"), *units_to_choose(actor)])
 
     def _offer(self, name: str, choices: Any) -> None:
         field = self.fields[name]
@@ -111,7 +129,7 @@ class ListForm(forms.Form):
     def filters(self, cursor: str | None) -> Filters:
         """Give what the query takes."""
         given: dict[str, Any] = {n: v for n, v in self.cleaned_data.items() if v}
-        given |= {name: int(given[name]) for name in ("urgency", "card") if name in given}
+        given |= {name: int(given[name]) for name in NUMBERS if name in given}
         if given.get("state") in (OPEN, DONE):
             given["open"] = given.pop("state") == OPEN
         if days := given.pop("period", None):
@@ -187,6 +205,9 @@ class ListForm(forms.Form):
         return [figure.label] if figure else []
 
     def _label(self, name: str) -> str:
+        if name == "place":
+            found = Unit.objects.filter(pk=self.kept[name]).values_list("name", flat=True)
+            return found.first() or "没有这个单位"
         chosen = [option for option in self[name].subwidgets if option.data["selected"]]
         return str(chosen[0].data["label"])
 

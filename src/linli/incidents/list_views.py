@@ -104,6 +104,7 @@ def _unknown() -> None:
 
 
 def _page(actor: Actor, form: ListForm, cursor: str | None = None) -> dict[str, Any]:
+    form.offer_units(actor)
     filters = form.filters(cursor)
     page, shown = lists.find(actor, filters), saved_lists.columns_of(actor)
     saved = saved_lists.filters_of(actor)

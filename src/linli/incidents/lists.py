@@ -1,5 +1,6 @@
 """Reads: the list of visible incidents, filtered and paged by keyset (settled 1.12)."""
 
+import re
 from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
@@ -10,15 +11,18 @@ from django.db.models.expressions import RawSQL
 from linli.incidents.figure_list import FigureFilter
 from linli.incidents.follow_up import follow_up_filter
 from linli.incidents.models import Incident
+from linli.incidents.numbers import number_of
 from linli.incidents.queries import LISTED, SHAPED, waiting_filter
 from linli.kernel import clock, place
 from linli.kernel.bigrams import query_tokens
 from linli.kernel.geography import Box
 from linli.kernel.scope import Actor
 from linli.kernel.wire import read_cursor, sign_cursor
+from linli.organisation.models import Unit
 
 COUNT_CAP = 500
 UNBOUND = ("cursor", "limit", "counted")  # the same list, asked for otherwise
+SERIAL = re.compile(r"\d{6}")  # what people say of a number: how it ends
 FIGURE_CAP = 50_000  # the list behind a figure says the same number
 
 
@@ -181,7 +185,7 @@ def _matching(filters: Filters, actor: Actor) -> Q:
         & _on_the_map(filters)
         & _in_time(filters)
         & _whose(filters, actor)
-        & _search(filters.q)
+        & _search(filters.q, actor)
     )
 
 
@@ -228,10 +232,12 @@ def _at_place(unit: int) -> Q:
     return Q(place__id__range=place.subtree(unit))
 
 
-def _search(q: str | None) -> Q:
+def _search(q: str | None, actor: Actor) -> Q:
     text = (q or "").strip()
     if not text:
         return Q()
+    if SERIAL.fullmatch(text) and (numbers := _numbers_ending(int(text), actor)):
+        return Q(no__in=numbers) | Q(case_no__in=[no.removeprefix("SB") for no in numbers])
     exact = Q(no__iexact=text) | Q(case_no__iexact=text) | Q(ticket_no=text)
     wanted = query_tokens(text)
     words = Q(title__icontains=text) | Q(description__icontains=text) | Q(address__icontains=text)
@@ -240,6 +246,22 @@ def _search(q: str | None) -> Q:
     # A function of ours, because row security keeps the words' index from being used (decision 14).
     found = RawSQL("SELECT linli_incidents_with(%s::text[], %s)", [wanted, text])
     return Q(pk__in=found) & (exact | words)
+
+
+def _numbers_ending(serial: int, actor: Actor) -> list[str]:
+    """Write the numbers of the last two years that end so, at the desks that a person sees."""
+    desks = Q(pk__in=[])
+    for low, high in actor.ranges:
+        seats = [place.ancestor(low, level) for level in place.Level] if low else []
+        desks |= Q(id__range=(low, high)) | Q(pk__in=[seat for seat in seats if seat])
+    kinds = (Unit.Kind.COUNTY, Unit.Kind.TOWNSHIP, Unit.Kind.COMMUNITY)
+    codes = Unit.objects.filter(desks, kind__in=kinds).values_list("code", flat=True)
+    year = clock.today().year
+    return [
+        number_of("report", code[:12].ljust(12, "0"), year - ago, serial)
+        for code in codes
+        for ago in (0, 1)
+    ]
 
 
 def _bound(filters: Filters, actor: Actor) -> str:

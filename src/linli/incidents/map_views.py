@@ -22,6 +22,7 @@ START_ZOOM = 12
 def incident_map(request: HttpRequest) -> HttpResponse:
     """Show the map and its conditions; without a script the list beside it shows the first rows."""
     actor, form = actor_of(request), MapForm(request.GET)
+    form.offer_units(actor)
     filters = form.filters()
     page = {
         "form": form,

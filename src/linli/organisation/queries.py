@@ -46,6 +46,22 @@ def departments(unit: Unit) -> UnitQuerySet:
     return units_below(unit, kind=Unit.Kind.DEPARTMENT)
 
 
+def units_to_choose(actor: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group what lies two levels below a person by the unit above, then the offices there."""
+    wanted = Q(pk__in=[])
+    for low, high in (span for span in actor.ranges if span[0]):
+        top = place.level_of(low)
+        kinds = [kind for level, kind in Unit.LEVEL_KINDS.items() if top < level <= top + 2]
+        wanted |= Q(id__range=(low, high), kind__in=kinds)
+        wanted |= Q(kind=Unit.Kind.DEPARTMENT, parent__id__range=(low, high))
+    rows = Unit.objects.current().filter(wanted).order_by("id")
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for number, name, kind, above in rows.values_list("pk", "name", "kind", "parent__name"):
+        group = f"{above}的部门站所" if kind == Unit.Kind.DEPARTMENT else above
+        groups.setdefault(group, []).append((str(number), name))
+    return list(groups.items())
+
+
 def dispatch_targets(holder: Unit) -> UnitQuerySet:
     """List the units that a holder can send an incident to (settled 2.7)."""
     if holder.kind == Unit.Kind.COMMUNITY:

@@ -42,6 +42,11 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What was chosen counts only once it is sent: the button says so.
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-changes]")) event.target.form.querySelector("[type=submit]").classList.add("btn-primary");
+});
+
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
 
 // Live refresh: ask whether something waits for me (204: no), then have htmx fetch just that part.
