@@ -210,6 +210,22 @@ PAGES: dict[str, str] = {
 }
 
 
+# What a refused press shows again, by the route that the press was sent to.
+SHOWN_BY = {
+    "incidents:step": "incidents:incident",
+    "incidents:reporter": "incidents:incident",
+    "incidents:call": "incidents:follow_ups",
+    "incidents:number": "incidents:follow_ups",
+    "incidents:decide": "incidents:triage",
+    "incidents:save_filter": "incidents:incidents",
+    "incidents:change_filter": "incidents:incidents",
+    "incidents:columns": "incidents:incidents",
+    "incidents:add_question": "incidents:category",
+}
+
+
 def help_for(match: ResolverMatch | None) -> str:
     """The paragraph of the page that answers, empty where there is none."""
-    return PAGES.get(match.view_name, "") if match else ""
+    if match is None:
+        return ""
+    return PAGES.get(SHOWN_BY.get(match.view_name, match.view_name), "")
