@@ -113,6 +113,7 @@ def page_of(actor: Actor, form: StatisticsForm) -> dict[str, Any]:
         "shares": [share_of(rate, sums, here) for rate in RATES],
         "compared": [BY_NAME[name] for name in COMPARED],
         "clocks": CLOCK_LABELS,
+        "way": way,
         "ways": form.ways(ways, way),
         "classes": _classes(form) if way == "class" else [],
         "lines": lines,

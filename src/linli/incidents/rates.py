@@ -69,7 +69,7 @@ RATES = (
          "有效上报 ÷ 上报。核实不属实而不予受理的、合并或按重复、不属实结案的、作废的,不算有效"),
     Rate("accepting", "受理率", "accepted", "decided", "受理 ÷ 已作出受理决定的(受理与不予受理)"),
     Rate("accepting_in_time", "按时受理率", "accepted_in_time", "accepted",
-         "每一级都在受理时限内受理的 ÷ 受理"),
+         "每一级都在受理时限内受理的 ÷ 受理。还没有受理的不在内,哪些晚了见“督办”"),
     Rate("self_closing", "自办率", "found_self_closed", "found",
          "即办的 ÷ 网格自己发现的(来源为网格巡查、走访)"),
     Rate("answering", "应急响应率", "urgent_answered", "urgent",
