@@ -7,10 +7,14 @@ import pytest
 from playwright.sync_api import expect
 
 from linli.imports import engine
+from linli.organisation.models import Unit
 from linli.organisation.tree_sheet import HEADER
 from tests.journeys.conftest import NARROW, Windows
+from tests.journeys.test_accessible import OVERFLOWS
+from tests.organisation.test_outlines import square
 from tests.organisation.test_tree_import import NEW
 
+UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -60,3 +64,18 @@ def test_a_tree_is_previewed_taken_and_its_slips_are_printed(windows: Windows) -
     page.goto("/units?q=北街")
     page.get_by_role("link", name="北街社区").first.click()
     expect(page.get_by_text("钱进")).to_be_visible()
+
+
+def test_no_page_of_a_unit_runs_out_of_the_width_of_a_phone(windows: Windows) -> None:
+    town = windows.town
+    for n, unit in enumerate((town.grid, town.grid_2, town.community, town.community_2)):
+        long = f"{unit.name}(青山路至滨河大道以东、铁路以南片区)"
+        Unit.objects.filter(pk=unit.pk).update(name=long, boundary=square(103.40 + n / 1000))
+    Unit.objects.filter(pk=town.township.pk).update(boundary=square(103.401))
+    page = windows.open("sys_admin", size=NARROW)
+    for unit in (town.county, town.township, town.community, town.grid):
+        page.goto(f"/units/{unit.pk}")
+        page.evaluate(UNFOLD)
+        assert not page.evaluate(OVERFLOWS), unit.name
+        checked = page.get_by_role("heading", name="边界检查")
+        expect(checked).to_have_count(int(unit in (town.township, town.community)))
