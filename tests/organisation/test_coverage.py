@@ -70,3 +70,21 @@ def test_the_administrator_reads_on_the_page_of_a_community_how_its_grids_fit(to
     assert "没有重叠,也没有空隙" in page
     other = town.client("sys_admin").get(f"/units/{town.community_2.pk}").content.decode()
     assert "边界检查" not in other
+
+
+@pytest.mark.django_db
+def test_a_long_list_of_faults_ends_with_how_many_more_there_are(town: Town) -> None:
+    Unit.objects.filter(pk=town.grid.pk).update(boundary=box(0, 0, 1, 1))
+    for n in range(7):  # with the first grid eight in one place: 28 pairs
+        Unit.objects.create(
+            id=town.community.pk + 10 + n,
+            code=f"{town.community.code}{10 + n:03}",
+            name=f"网格{n}",
+            kind=Unit.Kind.GRID,
+            grid_kind=Unit.GridKind.GENERAL,
+            parent=town.community,
+            boundary=box(0, 0, 1, 1),
+        )
+    page = town.client("sys_admin").get(f"/units/{town.community.pk}").content.decode()
+    assert page.count("平方米") == 20
+    assert "另有 8 处" in page
