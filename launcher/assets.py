@@ -41,12 +41,6 @@ SERVED = (
     ),
     Package("leaflet", "leaflet", ("dist/leaflet.js", "dist/leaflet.css", "dist/images/*")),
     Package("echarts", "echarts", ("dist/echarts.esm.min.js",)),
-    Package("terra-draw", "terra-draw", ("dist/terra-draw.umd.js",)),
-    Package(
-        "terra-draw-leaflet-adapter",
-        "terra-draw-leaflet-adapter",
-        ("dist/terra-draw-leaflet-adapter.umd.js",),
-    ),
 )
 TESTED = (Package("axe-core", "axe-core", ("axe.min.js",)),)
 
