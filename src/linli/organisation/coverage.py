@@ -33,6 +33,11 @@ def coverage_of(unit: Unit) -> list[Fault] | None:
     return faults(areas, around=unit.boundary) if len(areas) > 1 else None
 
 
+def faults_beside(own: Named, beside: list[Named], *, around: dict[str, Any] | None) -> list[Fault]:
+    """Check one boundary against its neighbours: what it overlaps, leaves empty or goes beyond."""
+    return [fault for fault in faults([own, *beside], around=around) if own[0] in fault.names]
+
+
 def faults(areas: Iterable[Named], *, around: dict[str, Any] | None) -> list[Fault]:
     """Name overlaps and gaps, the largest first; slivers are left out.
 

@@ -3,16 +3,20 @@
 from typing import Any
 
 from django.db.models import Max, Min, Q
+from shapely import get_num_coordinates
 from shapely.geometry import mapping, shape
 
 from linli.kernel import place
 from linli.kernel.geography import Box
 from linli.kernel.place import Level
 from linli.kernel.scope import Actor
+from linli.organisation import queries
 from linli.organisation.locating import reach_of
 from linli.organisation.models import Unit
 
 MOST = 400
+MANY_POINTS = 300  # of a neighbour: beyond, it is thinned
+METRE = 1e-5  # of a degree, about
 COMMUNITIES_FROM, GRIDS_FROM = 11, 13  # zooms at which a unit is about as wide as its name
 
 
@@ -34,6 +38,35 @@ def outlines(actor: Actor, *, box: Box, zoom: int) -> dict[str, Any]:
     own = {post.unit for post in actor.posts}
     features = [_feature(unit, pixel, own=unit.id in own) for unit in units]
     return {"type": "FeatureCollection", "features": features}
+
+
+def areas_beside(unit: Unit) -> list[tuple[str, str, dict[str, Any]]]:
+    """List name, role and boundary of the unit above ("above") and of the neighbours ("near")."""
+    areas = [(row.name, "near", row.boundary or {}) for row in queries.neighbours(unit)]
+    if unit.parent and unit.parent.boundary:
+        areas.insert(0, (unit.parent.name, "above", unit.parent.boundary))
+    return areas
+
+
+def beside(unit: Unit) -> dict[str, Any]:
+    """Give what a hand draws a unit along, as GeoJSON with names and roles.
+
+    Points stay what they are, so that a drawing can end where the neighbour does.
+    """
+    features = [
+        {"type": "Feature", "properties": {"name": name, "role": role}, "geometry": _thinned(area)}
+        for name, role, area in areas_beside(unit)
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _thinned(boundary: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the points of a long boundary that nobody would see missing."""
+    area = shape(boundary)
+    if get_num_coordinates(area) <= MANY_POINTS:
+        return boundary
+    west, south, east, north = area.bounds
+    return dict(mapping(area.simplify(max(METRE, (east - west + north - south) / 4000))))
 
 
 def home(actor: Actor) -> Box | None:

@@ -104,8 +104,17 @@ def units_named(text: str, *, actor: Actor) -> UnitQuerySet:
 
 def neighbours(unit: Unit) -> UnitQuerySet:
     """List the units in force below the same parent that have a boundary, without `unit`."""
-    beside = Unit.objects.current().filter(parent=unit.parent_id, boundary__isnull=False)
-    return beside.filter(kind=unit.kind).exclude(pk=unit.pk)
+    return _beside(unit).filter(boundary__isnull=False)
+
+
+def undrawn_beside(unit: Unit) -> int:
+    """Count the units in force below the same parent that have no boundary, without `unit`."""
+    return _beside(unit).filter(boundary__isnull=True).count()
+
+
+def _beside(unit: Unit) -> UnitQuerySet:
+    beside = Unit.objects.current().filter(parent=unit.parent_id, kind=unit.kind)
+    return beside.exclude(pk=unit.pk)
 
 
 def posts_at(unit: Unit) -> QuerySet[Post]:

@@ -1,11 +1,19 @@
-// The boundaries of one's own units as a layer: fetched for the box and the zoom, with their names.
-export function outlines({ map, put, shown }) {
-  const layer = L.geoJSON(null, {
+// Boundaries as a layer, with their names; `role` is a class of the line. One above others has none.
+export function outlineLayer({ map, put }, found = null) {
+  return L.geoJSON(found, {
     interactive: false,
     coordsToLatLng: ([lon, lat]) => L.latLng(put(lon, lat)),
-    style: ({ properties }) => ({ className: properties.own ? "outline own" : "outline", weight: properties.own ? 3 : 1.5, fill: false }),
-    onEachFeature: ({ properties }, drawn) => drawn.bindTooltip(properties.name, { permanent: true, direction: "center", className: "outline-name", interactive: false }),
+    style: ({ properties: { own, role } }) => ({ className: `outline ${own ? "own" : role ?? ""}`.trim(), weight: own ? 3 : 1.5, fill: false }),
+    onEachFeature: ({ properties: { name, role } }, drawn) => {
+      if (role !== "above") drawn.bindTooltip(name, { permanent: true, direction: "center", className: "outline-name", interactive: false });
+    },
   }).addTo(map);
+}
+
+// The boundaries of one's own units: fetched for the box and the zoom.
+export function outlines(view) {
+  const { map, shown } = view;
+  const layer = outlineLayer(view);
   let last;
   const refresh = async () => {
     last?.abort();
