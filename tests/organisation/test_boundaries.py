@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.html import escape
 
 from linli.kernel.errors import Invalid
-from linli.organisation import boundaries
+from linli.organisation import boundaries, outlines
+from linli.organisation.models import Unit
 from tests.town import Town
 
 
@@ -42,8 +44,8 @@ BOW_TIE = [[103.0, 33.0], [103.1, 33.1], [103.1, 33.0], [103.0, 33.1], [103.0, 3
         ({"type": "Polygon", "coordinates": [[[103.0, "33"]]]}, "坐标写得不对"),
         ('{"type": "Polygon", "coordinates": [[[NaN, 33]]]}', "坐标写得不对"),
         ({"type": "MultiPolygon", "coordinates": [7]}, "坐标写得不对"),
-        ({"type": "Polygon", "coordinates": [square()["coordinates"][0][:4]]}, "没有闭合"),
-        ({"type": "Polygon", "coordinates": [[[103.0, 33.0]] * 3]}, "没有闭合"),
+        ({"type": "Polygon", "coordinates": [square()["coordinates"][0][:4]]}, "没有画完"),
+        ({"type": "Polygon", "coordinates": [[[103.0, 33.0]] * 3]}, "没有画完"),
         ({"type": "Polygon", "coordinates": [BOW_TIE]}, "自己相交"),
         ({"type": "Polygon", "coordinates": [[[103.0, 33.0]] * 5]}, "自己相交"),
         (square(33.8, 103.4), "经度和纬度写反了"),
@@ -87,18 +89,59 @@ def test_a_square_of_a_hundredth_degree_is_about_one_square_kilometre() -> None:
     assert boundaries.square_km(square()) == pytest.approx(1.03, abs=0.01)
 
 
+NEEDLE = [[103.0, 33.0], [103.1, 33.0], [103.1, 33.1], [103.05, 33.0000001], [103.0, 33.1]]
+
+
+def test_a_boundary_is_judged_as_it_will_be_kept() -> None:
+    """Rounded to a decimetre the tip of this notch lies on the side below it."""
+    needle = {"type": "Polygon", "coordinates": [[*NEEDLE, NEEDLE[0]]]}
+    with pytest.raises(Invalid) as refused:
+        boundaries.boundary_in(json.dumps(needle))
+    assert "自己相交" in refused.value.errors["boundary"]
+
+
+def look_at(town: Town, boundary: dict[str, Any]) -> str:
+    """Give what the preview of the first grid says beside its drawing."""
+    address = f"/units/{town.grid.pk}/boundary"
+    answer = town.client("sys_admin").post(address, {"boundary": json.dumps(boundary)})
+    return " ".join(answer.content.decode().partition("预览(还没有保存)")[2].split())
+
+
+@pytest.fixture
+def beside(town: Town) -> Town:
+    """The community is two squares wide, and its second grid is the eastern one."""
+    west = square(103.40)["coordinates"][0]
+    ring = [[lon + 0.01 * (lon > 103.405), lat] for lon, lat in west]
+    whole = {"type": "Polygon", "coordinates": [ring]}
+    Unit.objects.filter(pk=town.community.pk).update(boundary=whole)
+    Unit.objects.filter(pk=town.grid_2.pk).update(boundary=square(103.41))
+    return town
+
+
 @pytest.mark.parametrize(
-    ("moved", "said"),
+    ("own", "says", "says_not"),
     [
-        (0.0, []),
-        (0.005, ["有一部分在上级单位的边界之外。"]),
-        (-0.005, ["有一部分在上级单位的边界之外。", "与西邻的边界重叠。"]),
+        (square(103.40), ["没有与相邻单位重叠"], ["平方米"]),
+        (square(103.399), ["东街第一网格有一部分在东街社区的边界之外", "旁有空隙"], ["重叠"]),
+        (square(103.401), ["东街第一网格与东街第二网格重叠", "旁有空隙"], ["之外"]),
     ],
 )
-def test_what_looks_odd_is_said(moved: float, said: list[str]) -> None:
-    own, west = square(103.40 + moved), square(103.39)
-    told = boundaries.doubts(own, parent=square(103.40), siblings=[("西邻", west)])
-    assert told == said
+def test_the_preview_says_how_it_fits_its_neighbours(
+    beside: Town, own: dict[str, Any], says: list[str], says_not: list[str]
+) -> None:
+    text = look_at(beside, own)
+    for words in says:
+        assert words in text
+    for words in says_not:
+        assert words not in text
+    assert text.count("平方米") == (0 if "没有与相邻单位重叠" in says else 2)
+
+
+def test_a_gap_is_no_doubt_before_the_neighbours_are_drawn(beside: Town) -> None:
+    Unit.objects.filter(pk=beside.grid_2.pk).update(boundary=None)
+    text = look_at(beside, square(103.40))
+    assert "还有 1 个单位没有边界" in text
+    assert "旁有空隙" not in text
 
 
 def test_a_boundary_is_looked_at_before_it_is_kept(town: Town) -> None:
@@ -131,6 +174,37 @@ def test_a_wrong_boundary_changes_nothing(town: Town, sent: dict[str, Any]) -> N
     assert answer.status_code == 422
     town.grid.refresh_from_db()
     assert town.grid.boundary is None
+
+
+@pytest.mark.parametrize(
+    "file",
+    [SimpleUploadedFile("a.json", b"\xff\xfe\x00"), SimpleUploadedFile("b.json", b"[]")],
+)
+def test_a_file_that_is_refused_does_not_wipe_out_what_was_drawn(town: Town, file: Any) -> None:
+    drawn = json.dumps(square())
+    client, address = town.client("sys_admin"), f"/units/{town.grid.pk}/boundary"
+    answer = client.post(address, {"boundary": drawn, "file": file})
+    assert answer.status_code == 422
+    assert escape(drawn) in answer.content.decode()
+
+
+def test_the_form_begins_with_the_boundary_as_it_is(town: Town) -> None:
+    Unit.objects.filter(pk=town.grid.pk).update(boundary=square())
+    page = town.client("sys_admin").get(f"/units/{town.grid.pk}/boundary").content.decode()
+    assert escape(json.dumps(square())) in page
+
+
+def test_a_long_boundary_is_thinned_for_the_neighbours_hand_and_keeps_its_points(
+    town: Town,
+) -> None:
+    north = [[103.42 - n / 1e5, 33.81 + (n % 2) / 1e7] for n in range(1001)]
+    ring = [[103.41, 33.80], [103.42, 33.80], *north, [103.41, 33.80]]
+    long = {"type": "Polygon", "coordinates": [ring]}
+    Unit.objects.filter(pk=town.grid_2.pk).update(boundary=long)
+    [feature] = outlines.beside(town.grid)["features"]
+    [points] = feature["geometry"]["coordinates"]
+    assert len(points) < 10
+    assert {tuple(point) for point in points} <= {tuple(point) for point in ring}
 
 
 def test_a_department_has_no_boundary(town: Town) -> None:

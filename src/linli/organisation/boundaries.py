@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,11 +31,12 @@ def boundary_in(text: str) -> dict[str, Any]:
     _check_points([point for ring in rings for point in ring])
     for ring in rings:
         if len(ring) < 4 or ring[0][:2] != ring[-1][:2]:
-            raise _refused("边界没有闭合:每一圈至少 4 个点,最后一点与第一点相同。")
+            raise _refused("边界没有画完:至少点 3 个点;导入的,每一圈的最后一点要与第一点相同。")
+    found = _tidy(found)
     area = shape(found)
     if not area.is_valid:
-        raise _refused(f"边界自己相交或重叠,请在制图软件里修好({_where(area)})。")
-    return _tidy(found)
+        raise _refused(f"边界自己相交或重叠,请改好再预览({_where(area)})。")
+    return found
 
 
 def _refused(text: str) -> Invalid:
@@ -117,22 +118,6 @@ def square_km(boundary: dict[str, Any]) -> float:
     """Measure an area: good to a percent at the size of a county."""
     area = shape(boundary)
     return float(area.area) * _KM**2 * math.cos(math.radians(area.centroid.y))
-
-
-def doubts(
-    boundary: dict[str, Any],
-    *,
-    parent: dict[str, Any] | None,
-    siblings: Iterable[tuple[str, dict[str, Any]]],
-) -> list[str]:
-    """Say what looks odd without being wrong: outside the unit above, over a neighbour."""
-    area, said = shape(boundary), []
-    if parent and area.difference(shape(parent)).area > area.area * 0.02:
-        said.append("有一部分在上级单位的边界之外。")
-    for name, other in siblings:
-        if area.intersection(shape(other)).area > area.area * 0.02:
-            said.append(f"与{name}的边界重叠。")
-    return said
 
 
 @dataclass(frozen=True)
