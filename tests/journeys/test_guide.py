@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from linli.incidents import counting
 from linli.incidents.models import Incident
+from linli.organisation.models import Unit
 from tests.journeys.conftest import NARROW, WIDE, Windows
 from tests.journeys.test_pictures import lived
 
@@ -27,8 +28,12 @@ SHOTS: dict[str, tuple[str, str, str]] = {
     "supervisor-board": ("county_supervisor", "/supervision", "督办"),
     "department-work": ("town_office", "/", "办理"),
     "admin-units": ("sys_admin", "/units", "青禾县"),
+    "admin-boundary": ("sys_admin", "/units/990101001001001/boundary", "共 6 个点"),
     "admin-journal": ("audit_admin", "/journal", "日志"),
 }
+SHARED = [[103.412, 33.852], [103.414, 33.858], [103.411, 33.863]]  # by two grids
+EAST = [[103.422, 33.865], [103.424, 33.855], *SHARED]
+WEST = [*SHARED, [103.402, 33.862], [103.4, 33.856], [103.404, 33.851]]
 ON_A_PHONE = ("grid-report", "grid-work")
 OPENED = {"desk-print": ".drop > summary"}
 
@@ -45,8 +50,11 @@ def test_every_picture_of_the_manual_is_taken_and_every_one_taken_is_shown() -> 
 
 @pytest.fixture
 def day(windows: Windows) -> list[Incident]:
-    """Let the town have a day behind it."""
+    """Let the town have a day behind it, and two grids of it their boundaries."""
     rows = lived(windows.town)
+    for unit, points in ((windows.town.grid, WEST), (windows.town.grid_2, EAST)):
+        area = {"type": "Polygon", "coordinates": [[*points, points[0]]]}
+        Unit.objects.filter(pk=unit.pk).update(boundary=area)
     counting.count_changed()
     return rows
 
