@@ -10,6 +10,7 @@ from linli.incidents.models import Incident
 from linli.journal.models import JournalEntry
 from tests.conftest import HeldClock
 from tests.town import Town
+from tests.walks import step
 
 pytestmark = pytest.mark.django_db
 CALLER = {"name": "周大年", "phone": "13857001234"}
@@ -172,3 +173,19 @@ def test_the_desk_is_told_that_a_bad_score_opened_it_again(town: Town) -> None:
     desk = town.client("platform_admin")
     page = desk.post(f"/incidents/{incident.pk}/steps", given, follow=True).content.decode()
     assert "群众不满意,已自动重启并派给东街第一网格。" in page
+
+
+def test_who_sent_it_back_reads_where_it_went_and_a_stranger_reads_nothing(town: Town) -> None:
+    found = town.report("town_operator", place=town.grid)
+    taken = step(town, found, "accept", "town_operator")
+    sent = step(town, taken, "dispatch", "town_operator", lead=town.peace_office.code)
+    step(town, sent, "send_back", "town_office")
+
+    def said(who: str) -> str:
+        answer = town.client(who).get(f"/incidents/{found.pk}")
+        assert answer.status_code == 404
+        return str(answer.content.decode())
+
+    assert "退回了,或转给了别的单位" in said("town_office")
+    assert "没有找到,或不在您的职责范围内。" in said("town_operator_2")
+    assert "已经不在" not in said("town_operator_2")

@@ -50,7 +50,9 @@ def test_each_number_of_the_table_leads_to_as_many_rows(town: Town, clock: HeldC
     _due(town, town.report("platform_admin_2", place=town.grid_3), hours=-1)
     client = town.client("town_operator")
     page = client.get("/supervision").content.decode()
-    found = re.findall(r'href="(\?what=\w+&amp;unit=\d+)#rows"[^>]*>\s*<span[^<]*</span>(\d+)<', page)
+    found = re.findall(
+        r'href="(\?what=\w+&amp;unit=\d+)#rows"[^>]*>\s*<span[^<]*</span>(\d+)<', page
+    )
     assert [int(n) for _, n in found] == [2, 1, 1]
     for query, n in found:
         rows = client.get("/supervision" + query.replace("&amp;", "&")).content.decode()

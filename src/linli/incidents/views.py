@@ -22,13 +22,26 @@ from linli.incidents.states import State
 from linli.incidents.wording import needs_of
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep, Refused
 from linli.kernel.ids import id_in
+from linli.kernel.scope import Actor
+from linli.notices.queries import was_told
 
 
 @signed_in
 @require_GET
 def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show one incident: facts, road, history and what may be done next."""
-    return render(request, "incidents/incident.html", _page(request, pk))
+    try:
+        page = _page(request, pk)
+    except NotFound:
+        raise _gone(actor_of(request), pk) from None
+    return render(request, "incidents/incident.html", page)
+
+
+def _gone(actor: Actor, pk: UUID) -> NotFound:
+    """Say more than "not found" only to whoever has been told of it while it was his."""
+    if was_told(actor, pk):
+        return NotFound("这件事已经不在您的职责范围内了:退回了,或转给了别的单位。")
+    return NotFound()
 
 
 @signed_in

@@ -26,6 +26,12 @@ def unread_count(actor: Actor) -> int:
     return unread[: MOST + 1].count()
 
 
+def was_told(actor: Actor, incident: UUID) -> bool:
+    """Tell whether one has ever had a notice about an incident."""
+    mine = Notice.objects.visible_to(actor).filter(user=actor.user, incident=incident)
+    return actor.user is not None and mine.exists()
+
+
 def notices_of(
     actor: Actor, *, unread: bool | None = None, after: UUID | None = None, most: int = PAGE
 ) -> Page:
