@@ -86,6 +86,14 @@ class Board:
         return WORDS[self.kind]
 
     @property
+    def by_level(self) -> list[tuple[str, int]]:
+        """Add up what was chosen by the level of the units, the highest first."""
+        sums: dict[str, int] = {}
+        for line in self.lines:
+            sums[line.level] = sums.get(line.level, 0) + line.numbers[self.kind]
+        return list(sums.items())
+
+    @property
     def shown(self) -> int:
         """How many rows the chosen number stands for."""
         return (self.unit or self.total).numbers[self.kind]
