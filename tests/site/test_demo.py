@@ -12,6 +12,8 @@ from shapely.geometry import shape
 from linli.accounts.models import SecurityPolicy, User
 from linli.accounts.policy import policy
 from linli.accounts.services import must_enrol
+from linli.incidents.queries import waiting_for
+from linli.kernel.scope import acting
 from linli.organisation.access import actor_for
 from linli.organisation.models import Unit
 from linli.site.demo.county import open_to_visitors
@@ -36,6 +38,13 @@ def test_every_role_signs_in_by_its_name_without_changing_the_password(demo: str
         assert actor_for(user).posts
         assert not must_enrol(user, actor_for(user)), "nor with a phone to bind"
     assert PASSWORD not in demo
+
+
+def test_the_department_finds_something_to_do_at_each_of_its_steps(demo: str) -> None:
+    actor = actor_for(User.objects.get(username="department_handler"))
+    with acting(actor):
+        states = {incident.state for incident in waiting_for(actor)}
+    assert states == {"DISPATCHED", "HANDLING"}
 
 
 def test_a_demo_of_an_earlier_release_stays_open_and_nothing_else_does(town: Town) -> None:

@@ -43,9 +43,16 @@ ENDS: tuple[tuple[str, int, float, float], ...] = (
     ("to call", 4, 1, 9),
     ("slow", 6, 12, 40),
     ("due today", 2, 0.2, 0.4),
+    # and what the county has sent to its 城管局
+    ("waits at the department", 3, 0.05, 0.4),
+    ("handled by the department", 2, 0.6, 2),
+    ("the department asks to extend", 1, 1, 2),
+    ("answered by the department", 1, 0.6, 2),
 )
 AT_THE_DESKS = {"asks to escalate", "asks to suspend", "to call", "slow", "due today"}
 CALLERS = ("李桂花", "王建军", "张秀兰", "刘德才")
+AT_THE_DEPARTMENT = tuple(end for end, *_ in ENDS if "department" in end)
+DEPARTMENT = "990101-CG"
 BINS = "0201"  # the category that is always slow, so that today's is foretold late
 
 
@@ -67,6 +74,8 @@ class Story:
     def person(self, role: str) -> User:
         """Give who does `role` for this grid: at the grid, its community, township or county."""
         unit: int | None = self.grid
+        if role == "department_handler":
+            unit = self.county.units[DEPARTMENT].pk
         while unit is not None:
             if found := self.county.staff.get((role, unit)):
                 return found
@@ -80,8 +89,8 @@ class Story:
         """Let the clock go on, never past the present."""
         self.at = min(self.at + timedelta(hours=hours), _present())
 
-    def report(self, **more: Any) -> None:
-        worker = self.person("grid_worker")
+    def report(self, by: str = "grid_worker", **more: Any) -> None:
+        worker = self.person(by)
         lon, lat = self.county.land.spot(self.county.cells[self.grid], self.dice)
         words = self.template
         with clock.held(self.at), scope.acting(actor_for(worker)) as actor:
@@ -176,6 +185,9 @@ def _play(story: Story, end: str) -> None:
     if end == "self closed":
         _settle_at_once(story)
         return
+    if end in AT_THE_DEPARTMENT:
+        _send_to_department(story, end)
+        return
     _report(story, end)
     if end in EARLY:
         EARLY[end](story)
@@ -194,6 +206,26 @@ def _play(story: Story, end: str) -> None:
     story.take("dispatch", "platform_admin", 0.5, lead=str(story.grid), **due)
     if end != "dispatched":
         _handle(story, end)
+
+
+def _send_to_department(story: Story, end: str) -> None:
+    """What people told the county goes to one of its departments, to be in four stages there."""
+    story.report(by="county_operator")
+    story.take("accept", "county_operator", 0.3)
+    story.take("file_case", "county_operator", 0.2)
+    story.take("dispatch", "county_operator", 0.3, lead=DEPARTMENT)
+    if end == "waits at the department":
+        return
+    story.take("sign_for", "department_handler", 1)
+    story.take("progress", "department_handler", 2, text="已安排中队到现场查看。")
+    if end == "the department asks to extend":
+        assert story.incident is not None
+        due = (story.incident.due_at + timedelta(days=3)).isoformat()
+        story.take("extend", "department_handler", 3, due_at=due, reason="要等配件到货。")
+    elif end == "answered by the department":
+        photos = [story.photo("department_handler")]
+        result = story.template.result
+        story.take("feedback", "department_handler", 6, result=result, photos=photos)
 
 
 def _tonight() -> str:
