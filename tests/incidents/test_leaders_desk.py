@@ -229,3 +229,10 @@ def test_the_neighbours_leader_sees_nothing_of_it(town: Town) -> None:
     assert "吴静请示" in _page(town)
     with town.acting("grid_chief") as chief:
         assert word_count(chief) == desk(chief).total == 1
+
+
+def test_a_bare_enter_consents_to_nothing(town: Town) -> None:
+    incident = _seek(town)
+    answer = _answer(town, incident, "enter", "先由社区自己调解。")
+    assert "按回车不算数" in answer.content.decode()
+    assert town.fresh(incident).sought == "escalate"

@@ -32,11 +32,12 @@ def test_the_chief_answers_by_keys_and_the_next_is_at_hand(windows: Windows) -> 
     first, second = _asked(town, "井盖塌陷"), _asked(town, "围墙倾斜")
     page = windows.open("grid_chief", "/instructions")
     page.keyboard.type("不同意,先请物业来看。")
-    page.keyboard.press("Enter")  # the first button is 同意: the line says the opposite
-    expect(page.get_by_role("alert")).to_contain_text("不一致")
+    page.keyboard.press("Enter")  # decides nothing, whatever was typed
+    expect(page.get_by_role("alert")).to_contain_text("按回车不算数")
     page.get_by_role("button", name="不同意").first.click()
     expect(page.locator("[data-answered-case]")).to_contain_text("不同意:井盖塌陷")
     expect(page.get_by_label("批示(围墙倾斜)")).to_be_focused()
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("[data-answered-case]").last).to_contain_text("同意:围墙倾斜")
     expect(page.locator("[data-left]")).to_have_text("0")

@@ -15,6 +15,8 @@ from linli.incidents.views import number_in, op_id_in, refused_in_place
 from linli.kernel.errors import NotFound, Refused
 from linli.organisation.roles import INSTRUCT, LINKED
 
+BARE_ENTER = "enter"  # the first button of a row that decides: pressing Enter decides nothing
+
 
 @needs(INSTRUCT, LINKED)
 @require_GET
@@ -29,19 +31,24 @@ def instructions(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Take a word; with htmx the answer takes the row's place, so that the next one is at hand."""
     typed, version = request.POST, number_in(request.POST.get("version"))
-    answer = typed.get("answer", "")
+    answer, question = typed.get("answer", ""), typed.get("question", "")
+    if answer == BARE_ENTER:
+        said = "请按“同意”或“不同意”;按回车不算数,写好的话还在。"
+        return refused_in_place(request, said, "incidents:instructions")
     if version is None or answer not in dict(ANSWERS):
         raise NotFound()
     try:
         taken = leaders_desk.answer(
             pk, actor=actor_of(request), op_id=op_id_in(request), version=version,
-            question=typed.get("question", ""), given=(answer, typed.get("text", "")),
+            question=question, given=(answer, typed.get("text", "")),
         )  # fmt: skip
     except NotFound:
         raise
     except Refused as refused:
         return refused_in_place(request, str(refused), "incidents:instructions")
     said = dict(ANSWERS)[answer] if taken.step.verb == "instruct" else label(taken.step)
+    if question == leaders_desk.KNOWN and not typed.get("text", "").strip():
+        said = "已阅"
     if request.headers.get("HX-Request"):
         context = {"incident": taken.incident, "said": said}
         return render(request, "incidents/_answered.html", context)
