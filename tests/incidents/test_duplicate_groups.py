@@ -94,3 +94,13 @@ def test_the_text_and_the_photos_are_shown_to_lay_side_by_side(town: Town) -> No
     page = town.client("platform_admin").get(f"/incidents/{row.pk}/glance").content.decode()
     assert BIN in page
     assert f"{row.no} 的照片 1" in page
+
+
+def test_nothing_is_merged_into_what_is_over(town: Town) -> None:
+    over = town.walk(town.report(description=BIN), "CLOSED")
+    again = town.report(description=BIN)
+    page = press(town, over, again)
+    assert "那件事已经了结" in page
+    assert town.fresh(again).state == "REPORTED"
+    beside = town.client("platform_admin").get(f"/triage?at={again.pk}").content.decode()
+    assert "已经了结,不能并入" in beside

@@ -16,12 +16,20 @@ def test_groups_are_merged_by_keys_alone_and_the_next_is_at_hand(windows: Window
         for _ in range(3):
             windows.town.report(description=said, title=said[:12])
     page = windows.open("platform_admin", "/duplicates")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
     page.keyboard.press("v")
     expect(page.locator(".look-text .pre").first).to_be_visible()
     page.keyboard.press("Enter")
+    expect(page.locator("[data-merged]")).to_have_count(0)  # no group is at hand unasked
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
     expect(page.locator("[data-merged]")).to_have_attribute("data-merged", "2")
+    expect(page.locator("[data-groups]")).to_have_text("1")
     page.keyboard.press("Enter")
     expect(page.locator("[data-merged]")).to_have_count(2)
+    assert all("2 件" in said and "不能撤销" in said for said in asked)
+    assert len(asked) == 2
     page.reload()
     expect(page.get_by_text("没有看到重复的事件")).to_be_visible()
 

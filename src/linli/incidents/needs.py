@@ -162,6 +162,8 @@ def _incident(raw: Any, ours: Incident, actor: Actor) -> Incident:
     other = found.exclude(state=State.VOID).first()
     if other is None:
         raise ValueError("没有这件事,或已作废;请填另一件事的上报号。")
+    if not other.is_open:  # its end was told and scored before this report came
+        raise ValueError("那件事已经了结,不能再并进去;问题又出现的,请重启那一件,或照常受理这一件。")
     return other
 
 

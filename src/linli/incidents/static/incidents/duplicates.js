@@ -7,6 +7,9 @@ function count(group) {
   const main = group.querySelector("[name=main]:checked").value;
   const picked = ticks(group).filter((tick) => tick.checked && !tick.value.startsWith(main));
   group.querySelector("[data-count]").textContent = ` ${picked.length} 件`;
+  group.querySelector("[data-said]").textContent = "";
+  if (picked.length) group.setAttribute("hx-confirm", `把勾选的 ${picked.length} 件并入主件?并入的作废,不能撤销。`);
+  else group.removeAttribute("hx-confirm");
   group.querySelector("[data-all]").textContent = ticks(group).every((tick) => tick.checked) ? "全不选" : "全选";
 }
 
@@ -33,8 +36,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const said = event.target.matches?.("[data-merged]") ? event.target : document.querySelector("[data-merged]:not([data-seen])");
   if (!said) return;
   said.dataset.seen = "";
+  const left = document.querySelector("[data-groups]");
+  if (left) left.textContent = String(Math.max(0, Number(left.textContent) - 1));
   const after = groups().find((group) => said.compareDocumentPosition(group) & Node.DOCUMENT_POSITION_FOLLOWING);
   (after ?? groups()[0])?.querySelector("[data-row]").focus();
+});
+
+// What was not done leaves the hand where it was.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const group = event.target.closest?.("[data-group]");
+  if (group?.isConnected && !document.activeElement.closest("[data-group]")) group.querySelector("[data-row]").focus();
 });
 
 document.addEventListener("keydown", (event) => {
