@@ -507,3 +507,11 @@ def test_what_people_wrote_never_becomes_a_formula(town: Town, first: str) -> No
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as book:  # type: ignore[attr-defined]
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
         assert "吴静".encode() in book.read("xl/worksheets/sheet1.xml"), "also on each printed page"
+
+
+def test_the_leader_sees_on_the_first_page_that_an_export_waits_for_him(town: Town) -> None:
+    town.report()
+    assert "待批导出" not in town.client("grid_chief").get("/").content.decode()
+    ask(town.client("platform_admin"), "description")
+    assert "待批导出" in town.client("grid_chief").get("/").content.decode()
+    assert "待批导出" not in town.client("platform_admin").get("/").content.decode()

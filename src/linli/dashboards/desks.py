@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from linli.exports.queries import waiting_count
 from linli.incidents.calls import calls_left
 from linli.incidents.leaders_desk import word_count
 from linli.incidents.lists import COUNT_CAP, Filters, count_late
@@ -18,6 +19,12 @@ class DeskLink:
     label: str
     n: int
     is_red: bool = False
+    room: str = "incidents"
+
+    @property
+    def route(self) -> str:
+        """Where it is."""
+        return f"{self.room}:{self.name}"
 
     @property
     def shown(self) -> str:
@@ -32,6 +39,7 @@ def desk_links(actor: Actor) -> list[DeskLink]:
         DeskLink("instructions", "待批示", word_count(actor)),
         DeskLink("supervision", "辖区内超期", late, is_red=True),
         DeskLink("follow_ups", "待回访", calls_left(actor)),
+        DeskLink("board", "待批导出", waiting_count(actor), room="exports"),
         DeskLink("my_reports", "我上报的在办", open_reports(actor)),
     )
     return [link for link in links if link.n]

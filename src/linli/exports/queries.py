@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from linli.exports.kinds import kind_named
 from linli.exports.models import Export
 from linli.kernel.errors import NotFound
@@ -63,9 +65,18 @@ def title_of(export: Export) -> str:
     return kind_named(export.kind).title
 
 
+def waiting_count(actor: Actor) -> int:
+    """Count the requests that wait for this person's word."""
+    return _undecided(actor).count() if actor.approving_units else 0
+
+
 def _waiting(actor: Actor) -> list[Export]:
     if not actor.approving_units:
         return []
+    return list(_undecided(actor).select_related(*_WITH).order_by("id")[:SHOWN])
+
+
+def _undecided(actor: Actor) -> QuerySet[Export]:
     rows = Export.objects.visible_to(actor).filter(state=Export.State.ASKED)
-    rows = rows.filter(road__overlap=list(actor.approving_units)).exclude(user=actor.user)
-    return list(rows.select_related(*_WITH).order_by("id")[:SHOWN])
+    asked: QuerySet[Export] = rows.filter(road__overlap=list(actor.approving_units))
+    return asked.exclude(user=actor.user)

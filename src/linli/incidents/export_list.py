@@ -53,7 +53,8 @@ def plan(actor: Actor, asked: Asked) -> Plan:
     personal = [PERSONAL[name] for name in asked["columns"] if name in PERSONAL]
     said = (f"含{'、'.join(personal)}",) if personal else ()
     count = lists.count(actor, form.filters(None), restricted=False)
-    return Plan(f"事件:{form.in_words()}。{columns_said}", count, said)
+    restricted = "限制查看的事件不计在内;批准以后,申请人看得到的才在文件里。"
+    return Plan(f"事件:{form.in_words()}。{columns_said}{restricted}", count, said)
 
 
 def sheets(actor: Actor, terms: Terms) -> list[Sheet]:
