@@ -7,6 +7,7 @@ import pytest
 from linli.incidents import lists
 from tests.conftest import HeldClock
 from tests.town import Town
+from tests.walks import step
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +130,22 @@ def test_a_unit_below_or_an_office_that_handles_it_can_be_chosen(three: Town) ->
     assert titles(three, "?place=abc", "town_operator") == {"晚了的", "上报的", "新来的"}
     chosen = three.client("town_operator").get(f"/incidents?place={three.grid.pk}")
     assert "单位:东街第一网格" in chosen.content.decode()
+
+
+def test_the_code_that_a_caller_has_finds_his_incident(three: Town) -> None:
+    [wanted] = three.client("platform_admin").get("/incidents?q=上报的").context["page"].items
+    code = three.fresh(wanted).query_code
+    assert titles(three, f"?q={code.lower()}") == {"上报的"}
+
+
+def test_a_single_character_is_answered_and_not_passed_over(three: Town) -> None:
+    page = three.client("platform_admin").get("/incidents?q=灯").content.decode()
+    assert "搜索至少写两个字" in page
+
+
+def test_a_line_says_that_somebody_waits_for_an_answer(three: Town) -> None:
+    asked = three.walk(three.report(title="要延期的"), "HANDLING")
+    due = (asked.due_at + timedelta(hours=20)).isoformat()
+    step(three, asked, "extend", "grid_worker", due_at=due)
+    page = three.client("platform_admin").get("/incidents?q=要延期").content.decode()
+    assert "申请延期,待批" in page

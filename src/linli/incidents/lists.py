@@ -23,6 +23,7 @@ from linli.organisation.models import Unit
 COUNT_CAP = 500
 UNBOUND = ("cursor", "limit", "counted")  # the same list, asked for otherwise
 SERIAL = re.compile(r"\d{6}")  # what people say of a number: how it ends
+CODE = re.compile(r"[2-9A-HJ-NP-Za-hj-np-z]{10}")  # as people have it from the desk: 查询码
 FIGURE_CAP = 50_000  # the list behind a figure says the same number
 
 
@@ -236,6 +237,8 @@ def _search(q: str | None, actor: Actor) -> Q:
     text = (q or "").strip()
     if not text:
         return Q()
+    if CODE.fullmatch(text):
+        return Q(query_code=text.upper()) | Q(case_no__iexact=text) | Q(ticket_no=text)
     if SERIAL.fullmatch(text) and (numbers := _numbers_ending(int(text), actor)):
         return Q(no__in=numbers) | Q(case_no__in=[no.removeprefix("SB") for no in numbers])
     exact = Q(no__iexact=text) | Q(case_no__iexact=text) | Q(ticket_no=text)

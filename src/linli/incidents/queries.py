@@ -26,7 +26,8 @@ LISTED = (
     "no", "case_no", "ticket_no", "title", "address", "lon", "lat", "place", "community",
     "township", "category", "urgency", "work_type", "restricted", "source", "reporter",
     "confidential", "reported_at", "state", "is_open", "version", "holder", "lead", "handler",
-    "due_at", "card", "is_urgent", "is_legacy", "closed_at", "score", "main", "category__name",
+    "due_at", "card", "ask", "sought", "is_urgent", "is_legacy", "closed_at", "score", "main",
+    "category__name",
     *(f"{unit}__{name}" for unit in SHAPED[:3] for name in ("code", "name", "kind")),
 )  # fmt: skip
 NAMED = ("unit", "holder", "lead")  # the units that a step names
