@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.seals import verify
+from linli.kernel import clock
 from linli.organisation.models import Unit
 from tests.town import Town
 
@@ -20,6 +21,7 @@ def moved(town: Town) -> Unit:
         grid_kind="general", parent=new,
     )  # fmt: skip
     call_command("succeed", town.grid.code, "990101002009001")
+    Unit.objects.filter(parent=town.community).update(valid_to=clock.today())
     call_command("succeed", town.community.code, new.code)
     town.platform_admin_2.posts.update(unit=new)
     return new
@@ -109,6 +111,6 @@ def test_what_does_not_fit_is_refused(town: Town, old: str, new: str, says: str)
 
 
 def test_a_successor_is_not_succeeded_by_what_it_replaced(town: Town) -> None:
-    call_command("succeed", town.community.code, town.community_2.code)
+    call_command("succeed", town.grid.code, town.grid_2.code)
     with pytest.raises(CommandError, match="本来就是承接"):
-        call_command("succeed", town.community_2.code, town.community.code)
+        call_command("succeed", town.grid_2.code, town.grid.code)

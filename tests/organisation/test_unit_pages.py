@@ -186,9 +186,9 @@ def test_another_county_is_not_there(town: Town) -> None:
 
 
 def test_a_page_names_what_a_unit_took_over_and_who_took_over_from_it(town: Town) -> None:
-    call_command("succeed", town.community_2.code, town.community.code)
-    assert "承接自" in page(town, "sys_admin", town.community)
-    assert "由谁承接" in page(town, "sys_admin", town.community_2)
+    call_command("succeed", town.grid_2.code, town.grid.code)
+    assert "承接自" in page(town, "sys_admin", town.grid)
+    assert "由谁承接" in page(town, "sys_admin", town.grid_2)
 
 
 def test_one_form_hands_a_post_over_from_one_to_the_next(town: Town) -> None:

@@ -16,7 +16,7 @@ from linli.organisation.posts import constraints
 from linli.organisation.powers import must_at
 from linli.organisation.roles import MANAGE_UNITS
 from linli.organisation.services import PARENT_KINDS
-from linli.organisation.succession import Succession, succeed
+from linli.organisation.succession import Succession, going_on, succeed
 from linli.organisation.tree import next_code
 
 KEPT = ("kind", "name", "grid_kind", "function", "phone", "households", "boundary")
@@ -81,7 +81,7 @@ def _rebuilt(
     new.id = numbers.give(new.kind, new.code, parent.pk)
     with constraints():
         new.save(force_insert=True)
-    for child in old.children.current().order_by("id"):
+    for child in going_on(old):
         _rebuilt(child, new, actor, numbers, counts)
     _move_people(old, new, counts)
     for what, count in _handed_over(old, new, actor).counts.items():

@@ -3,16 +3,21 @@
 Rooms above say how their open rows change hands (handing_over.py); this room knows no incident.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+from linli.journal.models import JournalEntry
 from linli.journal.services import record
-from linli.kernel import place
+from linli.kernel import clock, place
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import MAX_RANGES, Actor
 from linli.organisation.handing_over import ways
 from linli.organisation.models import Unit, UnitQuerySet
 from linli.organisation.powers import must_at
 from linli.organisation.roles import MANAGE_UNITS
+
+MOST_NAMED = 10
 
 
 @dataclass
@@ -26,7 +31,7 @@ class Succession:
 def succeed(old: Unit, *, actor: Actor, new: Unit) -> Succession:
     """Let `new` take over from `old`: open rows change hands, archived ones become readable.
 
-    Again: nothing more. Invalid names what does not fit.
+    Again: only what came up since. Invalid names what does not fit.
     """
     role = must_at(actor, MANAGE_UNITS, new)
     _fits(old, new)
@@ -65,6 +70,11 @@ def successors_of(unit: Unit) -> UnitQuerySet:
     return Unit.objects.filter(inherits__contains=[unit.pk], kind=unit.kind).defer("boundary")
 
 
+def going_on(unit: Unit) -> UnitQuerySet:
+    """List the units right below that go on after today."""
+    return unit.children.current(clock.today() + timedelta(days=1)).order_by("id")
+
+
 def place_after(number: int, new: Unit) -> int:
     """Say where something at `number` lies now: in its own successor below `new`, else in `new`."""
     if not new.is_territorial:
@@ -89,6 +99,35 @@ def _fits(old: Unit, new: Unit) -> None:
         raise Invalid({"new": "承接单位已撤销。"})
     if new.pk in old.inherits:
         raise Invalid({"new": f"{old.name}本来就是承接{new.name}的。"})
+    _is_free(old, new)
+
+
+def _is_free(old: Unit, new: Unit) -> None:
+    """Refuse a second heir, an heir that handed over itself, and what leaves units below behind."""
+    heirs = list(successors_of(old))
+    if heirs and new not in heirs:
+        raise Invalid({"new": taken_over(old, heirs)})
+    if further := list(successors_of(new)):
+        raise Invalid({"new": taken_over(new, further)})
+    if below := list(going_on(old).defer("boundary")):
+        raise Invalid({"new": _below_first(old, below)})
+
+
+def taken_over(unit: Unit, heirs: Sequence[Unit]) -> str:
+    """Say who took over from a unit, and when if the journal still knows it by its code."""
+    by_number = {str(heir.pk): heir for heir in heirs}
+    told = JournalEntry.objects.filter(action="unit.succeed", object_id__in=by_number)
+    first = told.filter(detail__old=unit.code).order_by("id").first()
+    if first is None:
+        return f"{unit.name}已由{'、'.join(heir.name for heir in heirs)}承接。"
+    day = first.at.astimezone(clock.CHINA)
+    return f"{unit.name}已于 {day:%Y-%m-%d} 由{by_number[first.object_id].name}承接。"
+
+
+def _below_first(unit: Unit, below: Sequence[Unit]) -> str:
+    names = "、".join(one.name for one in below[:MOST_NAMED])
+    more = f"等 {len(below)} 个" if len(below) > MOST_NAMED else ""
+    return f"{unit.name}还有启用的下级:{names}{more}。先并下级并撤销,后并上级。"
 
 
 def _readers(old: Unit, new: Unit) -> list[Unit]:
