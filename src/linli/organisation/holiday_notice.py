@@ -50,11 +50,12 @@ _UNTIL = r"(?:\s*(?:至|到|~|—+|–|-)\s*(?:" + _DATE.format("b") + r"|(?P<d>
 _DAYS = re.compile(r"(?<![\dA-Za-z])" + _DATE.format("a") + _UNTIL)
 _HEAD = re.compile(r"^(?:[一二三四五六七八九十]+、)?\s*(?P<name>[^\d:、]{1,12}):")
 _KINDS = (
-    (DayKind.WORK, re.compile(r"上班|补班|班")),
-    (DayKind.REST, re.compile(r"放假|休息|休")),
+    (DayKind.WORK, re.compile(r"不放假|不休息?|上班|补班|(?<!上)班")),
+    (DayKind.REST, re.compile(r"不上班|放假|(?<!不)休息?")),
     (DayKind.PLAIN, re.compile(r"普通|平常")),
 )
 _AROUND_A_NAME = " ,;、\t"  # after NFKC
+_COMMA = re.compile(r"[,;]")  # after NFKC
 _LOOKS_LIKE_A_DAY = re.compile(r"\d\s*[-月/.]")
 
 
@@ -81,11 +82,29 @@ def _line(number: int, text: str, year: int) -> Iterator[Told]:
         return
     head = _HEAD.match(plain)
     name = head["name"].strip() if head else ""
-    for sentence in filter(None, (plain[head.end() :] if head else plain).split("。")):
+    for sentence in _clauses(plain[head.end() :] if head else plain):
         try:
             yield _sentence(number, sentence.strip(), year, name)
         except ValueError as error:
             yield Told(number, sentence.strip(), error=str(error))
+
+
+def _clauses(text: str) -> Iterator[str]:
+    """Cut at full stops, and at commas between days that each have a word of their own."""
+    for sentence in filter(None, text.split("。")):
+        start = end = 0
+        for comma in [*(match.start() for match in _COMMA.finditer(sentence)), len(sentence)]:
+            if _DAYS.search(sentence, end, comma) and _is_told(sentence[start:end]):
+                yield sentence[start:end]
+                start = end + 1
+            end = comma
+        yield sentence[start:]
+
+
+def _is_told(text: str) -> bool:
+    """Tell whether it names days and says what they are."""
+    days = _DAYS.search(text)
+    return bool(days and any(word.search(text, days.end()) for _, word in _KINDS))
 
 
 def _sentence(number: int, text: str, year: int, name: str) -> Told:
@@ -97,6 +116,8 @@ def _sentence(number: int, text: str, year: int, name: str) -> Told:
     days = tuple(sorted({day for match in found for day in _days(match, year)}))
     tail = text[found[-1].end() :]
     kind, word = _kind(tail)
+    if _kinds_in(text[found[0].end() : found[-1].start()]) - {kind}:
+        raise ValueError("一句里既有放假又有上班,请分成两句写。")
     own = tail[word.end() :].strip(_AROUND_A_NAME) if not name else ""
     if own and len(own) > 40:
         raise ValueError("名称最多 40 个字。")
@@ -109,6 +130,10 @@ def _kind(tail: str) -> tuple[DayKind, re.Match[str]]:
     if not found:
         raise ValueError("日期后面请写“休”“班”或“普通”。")
     return min(found, key=lambda pair: pair[1].start())
+
+
+def _kinds_in(text: str) -> set[DayKind]:
+    return {kind for kind, word in _KINDS if word.search(text)}
 
 
 def _named(name: str, kind: DayKind) -> str:
