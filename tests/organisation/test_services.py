@@ -73,8 +73,9 @@ def test_a_new_unit_takes_the_number_of_its_code_when_it_fits_and_is_free(town: 
         fits = services.add_unit(
             town.township, actor=actor, kind="community", code="990101001007", name="北街社区"
         )
+        services.change_unit(town.community_2, actor=actor, code="990101001009")
         other = services.add_unit(
-            town.township, actor=actor, kind="community", code="新设-1", name="南街社区"
+            town.township, actor=actor, kind="community", code="990101001002", name="南街社区"
         )
         office = services.add_unit(
             town.township_2, actor=actor, kind="department", code="990101002-ZZ", name="综治办"

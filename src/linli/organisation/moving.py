@@ -11,6 +11,7 @@ from linli.kernel import clock, scope
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
 from linli.organisation.models import Post, Unit
+from linli.organisation.naming import namesake_of
 from linli.organisation.numbers import Numbers
 from linli.organisation.posts import constraints
 from linli.organisation.powers import must_at
@@ -69,6 +70,8 @@ def _fits(unit: Unit, to: Unit) -> None:
         raise Invalid({"to": "这个单位已经撤销。"})
     if to.pk not in {parent.pk for parent in parents_for(unit)}:
         raise Invalid({"to": "请选择本县另一个同级的上级单位。"})
+    if said := namesake_of(unit, to):
+        raise Invalid({"to": said})
 
 
 def _rebuilt(

@@ -1,5 +1,6 @@
 """Writes: units and their names, who holds which post."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from linli.accounts.models import User
 from linli.journal.services import record
 from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor
+from linli.organisation import naming
 from linli.organisation.countersigning import ask_to_appoint
 from linli.organisation.models import Post, TwoPersonRequest, Unit
 from linli.organisation.numbers import Numbers
@@ -43,7 +45,7 @@ def add_unit(
     if parent is None and not actor.is_system:
         raise Forbidden("县级单位由 ./linli divisions 或 import-tree 建立。")
     unit = Unit(kind=kind, code=code.strip(), name=name.strip(), parent=parent, **more)
-    _check(unit)
+    _check(unit, ("name", "code"))
     given = (numbers or Numbers()).give(kind, unit.code, parent.pk if parent else None)
     unit.id = given
     with constraints():
@@ -60,7 +62,7 @@ def change_unit(unit: Unit, *, actor: Actor, **changes: Any) -> Unit:
         return unit
     for field, value in changed.items():
         setattr(unit, field, value)
-    _check(unit)
+    _check(unit, changed)
     with constraints():
         unit.save()
     _record("unit.change", unit, actor, role, {"fields": sorted(changed)})
@@ -162,14 +164,15 @@ def end_post(post: Post, *, actor: Actor, last_day: date) -> Post:
     return post
 
 
-def _check(unit: Unit) -> None:
+def _check(unit: Unit, new: Collection[str]) -> None:
+    """Refuse what does not fit; what is not `new` may be as it was before the rule."""
     errors = {}
     if not unit.name or len(unit.name) > 80:
         errors["name"] = "请填写名称(80 字以内)。"
-    if not unit.code or len(unit.code) > 20:
-        errors["code"] = "请填写编码(20 字以内)。"
-    elif Unit.objects.filter(code=unit.code).exclude(pk=unit.pk).exists():
-        errors["code"] = "这个编码已有单位使用。"
+    elif "name" in new and (said := naming.namesake_of(unit, unit.parent)):
+        errors["name"] = said
+    if "code" in new and (said := naming.wrong_code(unit)):
+        errors["code"] = said
     if unit.kind not in PARENT_KINDS:
         errors["kind"] = "类别应为县、乡镇、社区、网格或部门。"
     elif (unit.parent.kind if unit.parent else None) not in (PARENT_KINDS[unit.kind] or (None,)):
