@@ -9,6 +9,7 @@ from linli.accounts.models import User
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
 from linli.organisation.models import Post
+from linli.organisation.readings import read_as
 
 MOST = 12
 
@@ -27,8 +28,7 @@ def accounts_named(text: str, *, actor: Actor) -> QuerySet[User]:
     text = text.strip()[:40]
     if not text:
         return rows
-    reading = Q(name_key__startswith=text.lower()) | Q(username__istartswith=text)
-    return rows.filter(Q(name__contains=text) | reading)
+    return rows.filter(Q(name__contains=text) | Q(username__istartswith=text) | read_as(text))
 
 
 def with_posts(users: QuerySet[User]) -> list[Person]:

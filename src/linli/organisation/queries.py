@@ -10,6 +10,7 @@ from linli.kernel import place
 from linli.kernel.errors import NotFound
 from linli.kernel.scope import Actor
 from linli.organisation.models import CalendarDay, DaySpan, Post, Unit, UnitQuerySet
+from linli.organisation.readings import read_as
 from linli.organisation.roles import ROLES
 
 # rulebook 1.3.6 and settled 2.18: these posts may not stand empty
@@ -97,7 +98,7 @@ def unit_in_sight(number: int, *, actor: Actor) -> Unit:
 
 def units_named(text: str, *, actor: Actor) -> UnitQuerySet:
     """Find units in force in the actor's places by a part of the name, its reading, or the code."""
-    test = Q(name__contains=text) | Q(code__startswith=text) | Q(name_key__startswith=text.lower())
+    test = Q(name__contains=text) | Q(code__startswith=text) | read_as(text)
     rows = Unit.objects.current().filter(within(actor)).filter(test)
     return rows.select_related("parent").defer("boundary", "parent__boundary").order_by("id")
 
