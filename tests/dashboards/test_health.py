@@ -51,6 +51,24 @@ def test_a_backup_is_missed_only_where_backups_were_asked_for(
     assert "backup" in _failing(town)
 
 
+def test_without_a_backup_the_page_does_not_say_that_all_is_well(
+    town: Town, settings: Any, tmp_path: Path, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setattr(health, "_sweep", lambda: health.Check("sweep", "", True, ""))
+
+    def page() -> str:
+        return str(town.client("sys_admin").get("/health").content.decode())
+
+    assert "一切正常" not in page()
+    assert "没有近期的备份" in page()
+    assert "还没有备份过" in page()
+    records.note(records.BACKUP, path="a.tar")
+    assert "一切正常" in page()
+    clock.move(hours=27)
+    assert "一切正常" not in page()
+
+
 def test_a_history_that_was_changed_is_not_ready_until_it_fits_again(
     town: Town, settings: Any, tmp_path: Path
 ) -> None:

@@ -51,7 +51,10 @@ def page(request: HttpRequest) -> HttpResponse:
     """Show administrators what runs, what waits and what is sealed."""
     actor_of(request).must("site.health")
     found = checks()
-    values = {"checks": found, "all_well": all(check.ok for check in found), "facts": _facts()}
+    running, kept = all(check.ok for check in found), _backup()
+    if not settings.BACKUP_FOLDER:  # no fault of the machine, but nothing to be content with
+        found.append(kept)
+    values = {"checks": found, "running": running, "kept": kept.ok, "facts": _facts()}
     return render(request, "dashboards/health.html", values)
 
 
