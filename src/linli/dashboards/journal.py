@@ -12,6 +12,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from linli.accounts.gate import actor_of, needs
+from linli.dashboards.journal_names import meant_by
+from linli.dashboards.journal_words import told
 from linli.journal import queries
 from linli.journal.actions import choices
 from linli.journal.models import JournalEntry
@@ -29,8 +31,10 @@ def page(request: HttpRequest) -> HttpResponse:
     """List the journal from the newest entry, filtered."""
     given = {name: request.GET.get(name, "").strip()[:60] for name in (*TEXTS, *DAYS)}
     wanted, errors = _filter(given)
+    found = queries.entries(actor_of(request), wanted, after=_cursor(request))
     values = {
-        "page": queries.entries(actor_of(request), wanted, after=_cursor(request)),
+        "page": found,
+        "lines": told(found.items),
         "given": given,
         "errors": errors,
         "actions": choices(),
@@ -50,7 +54,8 @@ def _filter(given: dict[str, str]) -> tuple[queries.Filter, dict[str, str]]:
                 days[name] = near(date.fromisoformat(given[name]))
         except ValueError:
             errors[name] = "请写成 2026-03-02 这样的日期。"
-    return queries.Filter(**{name: given[name] for name in TEXTS}, **days), errors  # type: ignore[arg-type]  # two kinds of keyword
+    meant = meant_by(given["object_id"])
+    return queries.Filter(**{name: given[name] for name in TEXTS}, meant=meant, **days), errors  # type: ignore[arg-type]  # two kinds of keyword
 
 
 def _cursor(request: HttpRequest) -> UUID | None:

@@ -26,11 +26,12 @@ def change_category(category: Category, *, actor: Actor, **changes: Any) -> Cate
     changed = {f: v for f, v in changes.items() if f in FIELDS and getattr(category, f) != v}
     if not changed:
         return category
+    detail = {"before": {f: getattr(category, f) for f in changed}, "after": changed}
     for field, value in changed.items():
         setattr(category, field, value)
     _check(category)
     category.save(update_fields=sorted(changed))
-    _record("category.change", category.pk, actor, {"fields": sorted(changed)})
+    _record("category.change", category.pk, actor, detail)
     return category
 
 

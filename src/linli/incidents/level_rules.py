@@ -53,11 +53,12 @@ def set_rules(*, actor: Actor, rules: Mapping[int, Mapping[str, Any]]) -> None:
     for row in rules_of(county):
         given = rules.get(row.level, {})
         changed = {f: given[f] for f in FIELDS if f in given and given[f] != getattr(row, f)}
+        was_and_is = {field: [getattr(row, field), value] for field, value in changed.items()}
         for field, value in changed.items():
             setattr(row, field, value)
         if changed:
             row.save()
-            changes[str(row.level)] = changed
+            changes[str(row.level)] = was_and_is
     if changes:
         record("level_rules.change", actor=actor, object_type="county", object_id=str(county),
                detail=changes)  # fmt: skip

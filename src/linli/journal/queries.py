@@ -23,6 +23,7 @@ class Filter:
     action: str = ""
     result: str = ""
     object_id: str = ""
+    meant: tuple[str, ...] = ()  # numbers of what is called so: also whom a detail names
     since: date | None = None
     until: date | None = None
 
@@ -32,9 +33,11 @@ class Filter:
             "actor_name__icontains": self.name,
             "action__startswith": self.action,
             "result": self.result,
-            "object_id": self.object_id,
         }
         wanted = Q(**{lookup: text for lookup, text in texts.items() if text})
+        if self.object_id:
+            meant = Q(object_id__in=self.meant) | Q(detail__user__in=self.meant)
+            wanted &= Q(object_id=self.object_id) | (meant if self.meant else Q(pk__in=[]))
         if self.since:
             wanted &= Q(at__gte=datetime.combine(self.since, time(), clock.CHINA))
         if self.until:

@@ -25,6 +25,7 @@ PARENT_KINDS: dict[str, tuple[str, ...]] = {
     "department": ("county", "township"),
 }
 CHANGEABLE = frozenset({"name", "code", "grid_kind", "function", "phone", "households", "boundary"})
+TOLD = CHANGEABLE - {"phone", "boundary"}  # what the journal keeps: the rest only by its name
 
 
 def add_unit(
@@ -60,12 +61,15 @@ def change_unit(unit: Unit, *, actor: Actor, **changes: Any) -> Unit:
     changed = {f: v for f, v in changes.items() if f in CHANGEABLE and getattr(unit, f) != v}
     if not changed:
         return unit
+    before = {f: getattr(unit, f) for f in changed if f in TOLD}
     for field, value in changed.items():
         setattr(unit, field, value)
     _check(unit, changed)
     with constraints():
         unit.save()
-    _record("unit.change", unit, actor, role, {"fields": sorted(changed)})
+    after = {field: getattr(unit, field) for field in before}
+    detail = {"fields": sorted(changed), "before": before, "after": after}
+    _record("unit.change", unit, actor, role, detail)
     return unit
 
 
