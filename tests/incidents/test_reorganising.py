@@ -9,7 +9,8 @@ from tests.town import Town
 
 
 def move(town: Town, unit: Unit, to: Unit, way: str = "move") -> HttpResponse:
-    return town.client("sys_admin").post(f"/units/{unit.pk}/{way}", {"other": to.pk})
+    form = {"other": to.pk, "confirmed": "1"}
+    return town.client("sys_admin").post(f"/units/{unit.pk}/{way}", form)
 
 
 def heir(unit: Unit) -> Unit:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 
+from linli.incidents.routing import set_rule
 from linli.kernel import clock
 from linli.kernel.errors import Invalid
 from linli.organisation import moving
-from linli.organisation.models import Unit
+from linli.organisation.models import Post, Unit
 from tests.town import Town
 
 
@@ -87,3 +88,48 @@ def test_a_grid_that_ends_today_in_another_does_not_move_with_its_community(town
     with town.acting("sys_admin") as actor:
         made, _ = moving.move_unit(town.community, actor=actor, to=town.township_2)
     assert [grid.name for grid in made.children.all()] == ["东街第二网格"]
+
+
+def test_a_move_is_told_before_it_is_confirmed_and_nothing_has_moved_yet(town: Town) -> None:
+    incident = town.report(place=town.grid)
+    with town.acting("sys_admin") as actor:
+        set_rule("0201", actor=actor, where=town.community.pk, lead=town.urban.pk)
+    Unit.objects.filter(pk=town.grid.pk).update(boundary={"type": "Polygon", "coordinates": []})
+    before = (Unit.objects.count(), Post.objects.count())
+    address, to = f"/units/{town.community.pk}/move", {"other": town.township_2.pk}
+
+    shown = town.client("sys_admin").post(address, to)
+
+    text = " ".join(shown.content.decode().split())
+    assert shown.status_code == 200
+    assert "990101002002(现在 990101001001)" in text
+    assert "东街第二网格:990101001001002 → 990101002002002" in text
+    for label, count in (("没有办完的事", 1), ("边界", 1), ("分派规则", 1), ("单位(连同下级)", 3)):
+        assert f'{label}</dt> <dd class="col-7"> {count} </dd>' in text
+    assert (Unit.objects.count(), Post.objects.count()) == before
+    assert town.fresh(incident).place_id == town.grid.pk
+
+    done = town.client("sys_admin").post(address, to | {"confirmed": "1"}, follow=True)
+
+    assert "东街社区已划到临河镇" in done.content.decode()
+    assert "分派规则 1" in done.content.decode()
+    assert town.fresh(incident).township == town.township_2.pk
+
+
+def test_a_merger_is_told_before_it_is_confirmed(town: Town) -> None:
+    incident = town.report(place=town.grid)
+    address, to = f"/units/{town.grid.pk}/merge", {"other": town.grid_2.pk}
+    shown = town.client("sys_admin").post(address, to).content.decode()
+    assert "没有办完的事" in shown
+    assert "5(不过去,请另行任命)" in shown
+    assert town.fresh(incident).place_id == town.grid.pk
+    town.client("sys_admin").post(address, to | {"confirmed": "1"})
+    assert town.fresh(incident).place_id == town.grid_2.pk
+
+
+def test_what_is_refused_is_refused_before_anything_is_asked_to_be_confirmed(town: Town) -> None:
+    answer = town.client("sys_admin").post(
+        f"/units/{town.community.pk}/merge", {"other": town.community_2.pk}
+    )
+    assert answer.status_code == 422
+    assert "东街第一网格、东街第二网格" in answer.content.decode()

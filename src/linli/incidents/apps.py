@@ -38,3 +38,4 @@ class IncidentsConfig(AppConfig):
         exports.register("hotline", "linli.incidents.export_tickets.RESULTS")
         exports.register("incidents", "linli.incidents.export_list.LIST")
         handing_over.register("linli.incidents.handing_over.hand_over_all")
+        handing_over.register("linli.incidents.handing_over.hand_over_rules")

@@ -12,7 +12,7 @@ from linli.kernel.scope import system_actor
 from linli.organisation.models import Unit
 
 
-def hand_over_all(old: Unit, new: Unit) -> tuple[str, int]:
+def hand_over_all(old: Unit, new: Unit) -> tuple[str, set[object]]:
     """Take the step `hand_over` on each, as the platform; archived ones stay where they are."""
     platform = system_actor("单位调整", within=new.county_number)
     rows = Incident.objects.visible_to(platform).filter(state__in=[*OPEN, State.CLOSED])
@@ -21,15 +21,18 @@ def hand_over_all(old: Unit, new: Unit) -> tuple[str, int]:
     for pk, seq in found:
         op_id = uuid5(pk, f"hand over {old.pk} {new.pk} {seq}")
         take(pk, "hand_over", actor=platform, op_id=op_id, given={"unit": new.code})
-    _hand_over_rules(old, new)
-    return "事件", len(found)
+    return "事件", {pk for pk, _ in found}
 
 
-def _hand_over_rules(old: Unit, new: Unit) -> None:
+def hand_over_rules(old: Unit, new: Unit) -> tuple[str, set[object]]:
     """Let the routing rules about the old unit name the new one, where none does already."""
-    RoutingRule.objects.filter(lead=old).update(lead=new)
+    led = RoutingRule.objects.filter(lead=old)
     ruled = RoutingRule.objects.filter(place=new).values("category")
-    RoutingRule.objects.filter(place=old).exclude(category__in=ruled).update(place=new)
+    there = RoutingRule.objects.filter(place=old).exclude(category__in=ruled)
+    rows: set[object] = {*led.values_list("pk", flat=True), *there.values_list("pk", flat=True)}
+    led.update(lead=new)
+    there.update(place=new)
+    return "分派规则", rows
 
 
 def _touches(unit: Unit) -> Q:

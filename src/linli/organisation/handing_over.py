@@ -7,7 +7,7 @@ from django.utils.module_loading import import_string
 
 from linli.organisation.models import Unit
 
-HandOver = Callable[[Unit, Unit], tuple[str, int]]  # old, new → what, and how many
+HandOver = Callable[[Unit, Unit], tuple[str, set[object]]]  # old, new → what, and which rows
 _ROOMS: list[str] = []
 
 

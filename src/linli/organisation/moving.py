@@ -4,7 +4,13 @@ A place number holds its ancestry, so a moved unit is a new one that succeeds th
 its units below, their people and boundaries come along, open rows change hands, the old is closed.
 """
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import transaction
 
 from linli.journal.services import record
 from linli.kernel import clock, scope
@@ -15,10 +21,13 @@ from linli.organisation.naming import namesake_of
 from linli.organisation.numbers import Numbers
 from linli.organisation.posts import constraints
 from linli.organisation.powers import must_at
+from linli.organisation.queries import units_below
 from linli.organisation.roles import MANAGE_UNITS
 from linli.organisation.services import PARENT_KINDS
 from linli.organisation.succession import Succession, going_on, succeed
 from linli.organisation.tree import next_code
+
+T = TypeVar("T")
 
 KEPT = ("kind", "name", "grid_kind", "function", "phone", "households", "boundary")
 
@@ -30,8 +39,9 @@ def move_unit(unit: Unit, *, actor: Actor, to: Unit) -> tuple[Unit, dict[str, in
     """
     role = must_at(actor, MANAGE_UNITS, unit)
     _fits(unit, to)
-    counts: dict[str, int] = {}
-    made = _rebuilt(unit, to, actor, Numbers(), counts)
+    tour = _Tour(actor, Numbers())
+    made = _rebuilt(unit, to, tour)
+    counts = tour.counts()
     record(
         "unit.move",
         actor=actor,
@@ -48,6 +58,20 @@ def merge_unit(unit: Unit, *, actor: Actor, into: Unit) -> Succession:
     """Let another unit take over what goes on here; whoever still has a post here keeps it."""
     must_at(actor, MANAGE_UNITS, unit)
     return _handed_over(unit, into, actor)
+
+
+def rehearsed(act: Callable[[], T]) -> T:
+    """Do it and take everything back: what it gives is what it would give, refusals too."""
+    with transaction.atomic():
+        done = act()
+        transaction.set_rollback(True)
+    return done
+
+
+def codes_after(made: Unit) -> list[tuple[str, str, str]]:
+    """List each unit of a moved one: its name, the code it had, the code it has."""
+    rows = units_below(made).select_related("succeeds").defer("boundary", "succeeds__boundary")
+    return [(u.name, u.succeeds.code if u.succeeds else "", u.code) for u in rows.order_by("id")]
 
 
 def parents_for(unit: Unit) -> list[Unit]:
@@ -74,30 +98,45 @@ def _fits(unit: Unit, to: Unit) -> None:
         raise Invalid({"to": said})
 
 
-def _rebuilt(
-    old: Unit, parent: Unit, actor: Actor, numbers: Numbers, counts: dict[str, int]
-) -> Unit:
+@dataclass
+class _Tour:
+    """One unit after the other, from the lowest; what came along, each row once."""
+
+    actor: Actor
+    numbers: Numbers
+    rows: dict[str, set[object]] = field(default_factory=dict)
+
+    def count(self, what: str, rows: Iterable[object]) -> None:
+        self.rows.setdefault(what, set()).update(rows)
+
+    def counts(self) -> dict[str, int]:
+        return {what: len(rows) for what, rows in self.rows.items()}
+
+
+def _rebuilt(old: Unit, parent: Unit, tour: _Tour) -> Unit:
     """Build a unit anew below `parent`, then what is below it; the lowest take over first."""
     kept = {field: getattr(old, field) for field in KEPT}
     code = next_code(parent) or f"{old.code}-{clock.today():%y%m}"
     new = Unit(**kept, code=code, parent=parent, valid_from=clock.today())
-    new.id = numbers.give(new.kind, new.code, parent.pk)
+    new.id = tour.numbers.give(new.kind, new.code, parent.pk)
     with constraints():
         new.save(force_insert=True)
     for child in going_on(old):
-        _rebuilt(child, new, actor, numbers, counts)
-    _move_people(old, new, counts)
-    for what, count in _handed_over(old, new, actor).counts.items():
-        counts[what] = counts.get(what, 0) + count
-    counts["单位"] = counts.get("单位", 0) + 1
+        _rebuilt(child, new, tour)
+    tour.count("单位", [old.pk])
+    tour.count("岗位", _moved_people(old, new))
+    tour.count("边界", [old.pk] if old.boundary else [])
+    for what, rows in _handed_over(old, new, tour.actor).rows.items():
+        tour.count(what, rows)
     old.valid_to = _last_day(old.valid_from)
     with constraints():
         old.save(update_fields=["valid_to"])
     return new
 
 
-def _move_people(old: Unit, new: Unit, counts: dict[str, int]) -> None:
+def _moved_people(old: Unit, new: Unit) -> list[UUID]:
     """Let everybody who holds a post, or will, hold the same one at the new unit from today."""
+    moved = []
     for post in Post.objects.not_over().filter(unit=old):
         Post.objects.create(
             user_id=post.user_id,
@@ -110,7 +149,8 @@ def _move_people(old: Unit, new: Unit, counts: dict[str, int]) -> None:
         )
         post.valid_to, post.is_default = _last_day(post.valid_from), False
         post.save(update_fields=["valid_to", "is_default"])
-        counts["岗位"] = counts.get("岗位", 0) + 1
+        moved.append(post.pk)
+    return moved
 
 
 def _last_day(begun: date) -> date:

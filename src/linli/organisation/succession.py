@@ -22,10 +22,15 @@ MOST_NAMED = 10
 
 @dataclass
 class Succession:
-    """What changed hands, by kind; and who now has more to read than one post can."""
+    """Which rows changed hands, by kind; and who now has more to read than one post can."""
 
-    counts: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, set[object]] = field(default_factory=dict)
     crowded: list[Unit] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Count what changed hands, by kind."""
+        return {what: len(rows) for what, rows in self.rows.items()}
 
 
 def succeed(old: Unit, *, actor: Actor, new: Unit) -> Succession:
@@ -46,8 +51,8 @@ def succeed(old: Unit, *, actor: Actor, new: Unit) -> Succession:
         new.succeeds = old
         new.save(update_fields=["succeeds"])
     for hand_over in ways():
-        what, count = hand_over(old, new)
-        done.counts[what] = count
+        what, rows = hand_over(old, new)
+        done.rows[what] = rows
     record(
         "unit.succeed",
         actor=actor,
