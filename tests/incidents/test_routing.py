@@ -26,6 +26,15 @@ def at_the_county(town: Town) -> Incident:
     return town.fresh(incident)
 
 
+def test_the_lists_of_the_form_are_grouped_and_found_by_code_and_initials(town: Town) -> None:
+    text = town.client("sys_admin").get("/routing").content.decode()
+    form = " ".join(text.partition('id="category"')[2].partition("</select>")[0].split())
+    assert "data-pick" in form.partition(">")[0]
+    assert 'value="0201" data-keys="0201 bllj"' in form
+    assert form.count("<optgroup") > 5
+    assert "site/pick" in text
+
+
 def test_the_grid_of_the_place_is_chosen_already(town: Town) -> None:
     incident = town.walk(town.report(), to="ACCEPTED")
     assert chosen_lead(town, "platform_admin", incident) == "东街第一网格"
