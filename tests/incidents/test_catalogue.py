@@ -59,6 +59,25 @@ def test_the_pages_save_what_is_typed(town: Town) -> None:
     answer = client.post("/limits?urgency=3", {"accept": "soon", "accept_measure": "h work"})
     assert answer.status_code == 422
     assert "soon" in answer.content.decode()
+    assert "请填大于 0 的整数。" in answer.content.decode()
+    assert "如 4h" not in answer.content.decode()
+
+
+def test_a_category_shows_the_default_beside_each_empty_limit_and_the_way_back(town: Town) -> None:
+    client = town.client("sys_admin")
+    LimitRule.objects.filter(urgency=3, category=None, stage="accept").update(amount="7h")
+    LimitRule.objects.filter(urgency=3, category=None, stage="verify").delete()
+    address = "/limits?urgency=3&category=0201"
+    text = client.get(address).content.decode()
+    assert 'placeholder="7 工作时"' in text
+    assert "(默认 不限)" in text
+    assert 'href="/categories/0201"' in text
+    assert "默认 7" not in client.get("/limits?urgency=3").content.decode()
+    saved = client.post(address, {"accept": "2", "accept_measure": "h work"})
+    assert saved.headers["Location"] == "/categories/0201"
+    assert (
+        'href="/categories"' in client.get("/categories/0201").content.decode().partition("<h1")[0]
+    )
 
 
 def test_beside_a_second_county_nobody_changes_what_both_share(town: Town) -> None:

@@ -1,5 +1,7 @@
 """Writes to the catalogue: what a category is called and asks for, and the time limits."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -87,6 +89,9 @@ def _limit(stage: str, amount: str, kind: str) -> tuple[str, str] | None:
         if kind != "work":
             raise ValueError("当日(day)只能按工作时间计。")
         return SAME_DAY, kind
+    number = unicodedata.normalize("NFKC", amount[:-1]).strip()
+    if not re.fullmatch("0*[1-9][0-9]{0,8}", number):
+        raise ValueError("请填大于 0 的整数。")
     text = str(parse_limit(amount, cast(Kind, kind)))
     return text, kind
 

@@ -78,6 +78,8 @@ def limits(request: HttpRequest) -> HttpResponse:
     except Invalid as error:
         return _limits_page(request, urgency, row, given, error.errors)
     messages.success(request, "时限已保存。")
+    if row:
+        return redirect("incidents:category", code=row.pk)
     return redirect("incidents:categories")
 
 
@@ -103,7 +105,7 @@ def _limits_page(
     page = {
         "category": row,
         "urgency_name": urgency.label,
-        "lines": _lines(given, errors),
+        "lines": _lines(given, errors, _defaults(urgency) if row else {}),
         "measures": MEASURES,
         "errors": errors,
     }
@@ -148,12 +150,21 @@ def _joined(number: str, measure: str) -> tuple[str, str]:
     return (f"{number}{unit}" if number else ""), kind or "work"
 
 
-def _lines(given: dict[str, tuple[str, str]], errors: dict[str, str]) -> list[dict[str, str]]:
+def _defaults(urgency: Urgency) -> dict[str, str]:
+    """Say what holds at each stage where a category has no limit of its own."""
+    told = dict.fromkeys(LimitRule.Stage.values, "不限")
+    rules = LimitRule.objects.filter(urgency=urgency, category=None)
+    return told | {rule.stage: rule.label for rule in rules}
+
+
+def _lines(
+    given: dict[str, tuple[str, str]], errors: dict[str, str], defaults: dict[str, str]
+) -> list[dict[str, str]]:
     lines = []
     for stage, label in LimitRule.Stage.choices:
         number, measure = given.get(stage, ("", "h work"))
         shown = {"stage": stage, "label": label, "number": number, "measure": measure}
-        lines.append(shown | {"error": errors.get(stage, "")})
+        lines.append(shown | {"error": errors.get(stage, ""), "default": defaults.get(stage, "")})
     return lines
 
 
