@@ -206,6 +206,35 @@ def test_one_form_hands_a_post_over_from_one_to_the_next(town: Town) -> None:
     assert newcomer.posts.get().valid_from == begins
 
 
+def test_a_hand_over_says_from_which_day_who_takes_over_and_until_when_the_other_stays(
+    town: Town,
+) -> None:
+    old = town.grid_worker.posts.get()
+    begins = clock.today() + timedelta(days=3)
+    form = appointment(role="grid_worker", person="informant", valid_from=begins)
+    address = f"/units/{town.grid.pk}/appoint?after={old.pk}"
+    told = town.client("sec_admin").post(address, form, follow=True).content.decode()
+    last_day = begins - timedelta(days=1)
+    assert f"孙大爷从 {begins} 起担任网格员;王小兰任职到 {last_day}。" in told
+
+
+def test_a_hand_over_asks_for_no_deputy_and_names_who_stands_in(town: Town) -> None:
+    old, until = town.grid_worker.posts.get(), clock.today() + timedelta(days=9)
+    address = f"/units/{town.grid.pk}/appoint?after={old.pk}"
+    text = town.client("sec_admin").get(address).content.decode()
+    assert 'name="valid_to"' not in text
+    assert 'name="is_deputy"' not in text
+    assert "代理这个岗位" not in text
+    cover = Post.objects.create(
+        user=town.grid_assistant, role="grid_worker", unit=town.grid, is_deputy=True,
+        valid_from=clock.today(), valid_to=until,
+    )  # fmt: skip
+    text = " ".join(town.client("sec_admin").get(address).content.decode().split())
+    assert f"赵敏正在代理这个岗位,到 {until} 为止" in text
+    passing_on = town.client("sec_admin").get(f"/units/{town.grid.pk}/appoint?after={cover.pk}")
+    assert 'name="valid_to"' in passing_on.content.decode()
+
+
 def test_a_hand_over_that_fails_ends_nothing(town: Town) -> None:
     old = town.grid_worker.posts.get()
     form = appointment(role="grid_worker", person="nobody.here")

@@ -17,7 +17,7 @@ from linli.kernel.ids import id_in
 from linli.kernel.scope import Actor
 from linli.organisation import people, queries, services
 from linli.organisation.models import Post, TwoPersonRequest, Unit
-from linli.organisation.roles import GRANT_POSTS, role_name, roles_at
+from linli.organisation.roles import GRANT_POSTS, roles_at
 from linli.organisation.slips import slips_for
 from linli.organisation.unit_forms import AppointForm, EndForm, month_later
 
@@ -30,7 +30,9 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
     unit = queries.unit_in_sight(pk, actor=actor)
     leaving = _leaving(request, unit, actor)
     initial = _proposal(request, leaving)
-    form = AppointForm(request.POST or None, roles=roles_at(unit.kind), initial=initial)
+    for_good = leaving is not None and not leaving.is_deputy
+    roles = roles_at(unit.kind)
+    form = AppointForm(request.POST or None, roles=roles, for_good=for_good, initial=initial)
     if form.is_valid():
         try:
             if form.cleaned_data["who"] == "new":
@@ -39,11 +41,12 @@ def appoint(request: HttpRequest, pk: int) -> HttpResponse:
                 form.cleaned_data["user"] or form.cleaned_data["person"], actor=actor
             )
             done = services.appoint(user, actor=actor, unit=unit, replaces=leaving, **form.post())
-            messages.success(request, _told(user, form, done))
+            messages.success(request, _told(user, done, leaving))
             return redirect("organisation:unit", pk=pk)
         except Invalid as error:
             form.refuse(error.errors)
     page = {"form": form, "unit": unit, "found": _found(form, actor), "leaving": leaving}
+    page["covers"] = queries.covers_of(leaving) if leaving else []
     status = 422 if form.is_bound else 200
     return render(request, "organisation/appoint.html", page, status=status)
 
@@ -93,7 +96,7 @@ def _leaving(request: HttpRequest, unit: Unit, actor: Actor) -> Post | None:
 
 def _proposal(request: HttpRequest, leaving: Post | None) -> dict[str, object]:
     """Fill the form as far as the button pressed says: ?role=, ?deputy, ?after=."""
-    is_deputy = "deputy" in request.GET
+    is_deputy = leaving.is_deputy if leaving else "deputy" in request.GET
     begins = clock.today() + timedelta(days=1 if leaving else 0)
     return {
         "role": leaving.role if leaving else request.GET.get("role", ""),
@@ -134,8 +137,12 @@ def _found(form: AppointForm, actor: Actor) -> list[people.Person]:
     return people.people_named(form["person"].value() or "", actor=actor)
 
 
-def _told(user: User, form: AppointForm, done: Post | TwoPersonRequest) -> str:
+def _told(user: User, done: Post | TwoPersonRequest, leaving: Post | None) -> str:
     if isinstance(done, TwoPersonRequest):
         return f"已提出由{user.name}担任{done.role_name},另一位管理员在“登录安全”里同意后生效。"
-    deed = "代理" if form.cleaned_data["is_deputy"] else "担任"
-    return f"{user.name}已{deed}{role_name(form.cleaned_data['role'])}。"
+    deed = "代理" if done.is_deputy else "担任"
+    if leaving is None:
+        return f"{user.name}已{deed}{done.role_name}。"
+    last_day = done.valid_from - timedelta(days=1)
+    begins = f"{user.name}从 {done.valid_from:%Y-%m-%d} 起{deed}{done.role_name}"
+    return f"{begins};{leaving.user.name}任职到 {last_day:%Y-%m-%d}。"

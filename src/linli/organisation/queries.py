@@ -125,6 +125,12 @@ def posts_at(unit: Unit) -> QuerySet[Post]:
     return rows.order_by(order, "is_deputy", "-valid_from", "id")
 
 
+def covers_of(post: Post) -> QuerySet[Post]:
+    """List who stands in for the holder of a post, now or from a day to come."""
+    covers = Post.objects.not_over().filter(unit=post.unit_id, role=post.role, is_deputy=True)
+    return covers.exclude(pk=post.pk).select_related("user").order_by("valid_from", "id")
+
+
 def post_in_sight(pk: UUID, *, actor: Actor) -> Post:
     """Give a post at a unit in the actor's places; NotFound otherwise."""
     post = Post.objects.filter(pk=pk).select_related("user", "unit", "unit__parent").first()

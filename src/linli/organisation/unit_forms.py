@@ -119,15 +119,19 @@ class AppointForm(PlainForm):
     )
     valid_to = _day("到期日", required=False, help_text="代理必填;到期后自动结束。")
 
-    def __init__(self, *args: Any, roles: list[tuple[str, str]], **more: Any) -> None:
+    def __init__(
+        self, *args: Any, roles: list[tuple[str, str]], for_good: bool = False, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
+        if for_good:  # a post that is handed over: no deputy, no last day
+            del self.fields["is_deputy"], self.fields["valid_to"]
         choice = self.fields["role"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = [("", "请选择"), *roles]
 
     def post(self) -> dict[str, Any]:
         """Give the post for a service."""
-        given = self.cleaned_data
+        given = {"valid_to": None, "is_deputy": False} | self.cleaned_data
         names = ("role", "valid_from", "valid_to", "is_deputy")
         return {name: given[name] for name in names}
 
