@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from linli.incidents.models import IncidentStep
 
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def step_hash(step: IncidentStep) -> str:
     """Hash a step's canonical text: fixed field order, UTC times to the microsecond."""
@@ -34,8 +36,7 @@ def step_hash(step: IncidentStep) -> str:
         str(step.op_id),
         step.prev_hash,
     ]
-    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_canonical(fields).encode()).hexdigest()
 
 
 def first_break(steps: Iterable[IncidentStep]) -> int | None:
@@ -49,4 +50,6 @@ def first_break(steps: Iterable[IncidentStep]) -> int | None:
 
 
 def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(timespec="microseconds")
