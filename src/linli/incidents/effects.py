@@ -131,7 +131,7 @@ def _add_assistants(case: Case, units: list[Unit], due_at: datetime | None) -> N
     """Give each its part; without a date of its own it is due with the lead."""
     new = [unit for unit in units if unit.id not in case.incident.assistants]
     Assistance.objects.bulk_create(
-        Assistance(incident=case.incident, unit=unit, due_at=due_at or clock.NEVER) for unit in new
+        [Assistance(incident=case.incident, unit=u, due_at=due_at or clock.NEVER) for u in new]
     )
     case.incident.assistants = [*case.incident.assistants, *(unit.id for unit in new)]
 
