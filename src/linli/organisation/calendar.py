@@ -37,7 +37,8 @@ class _Tables:
     makeup_workdays: frozenset[date]
     announced_years: frozenset[int]
     spans: Mapping[int | None, Rows]
-    made: dict[tuple[int, ...], WorkCalendar] = field(default_factory=dict)
+    # by a place's number, else by the seats from a unit upwards: a department may move
+    made: dict[int | tuple[int, ...], WorkCalendar] = field(default_factory=dict)
 
 
 _kept: _Tables | None = None
@@ -46,6 +47,8 @@ _kept: _Tables | None = None
 def calendar_for(unit_id: int | None) -> WorkCalendar:
     """Give the calendar of a unit: its own day spans, else those of the nearest unit above it."""
     tables = remembered("the calendar's tables", _tables)
+    if unit_id in tables.made:
+        return tables.made[unit_id]
     seats = _upwards(unit_id)
     if seats not in tables.made:
         tables.made[seats] = WorkCalendar(
@@ -54,6 +57,8 @@ def calendar_for(unit_id: int | None) -> WorkCalendar:
             announced_years=tables.announced_years,
             spans=_spans_of(seats, tables.spans),
         )
+    if unit_id and place.is_territorial(unit_id):
+        tables.made[unit_id] = tables.made[seats]
     return tables.made[seats]
 
 
