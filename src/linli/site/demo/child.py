@@ -1,5 +1,6 @@
 """A process that plays chunks: it knows the world from its parent and asks no database."""
 
+import gc
 import pickle
 from typing import Any
 
@@ -11,6 +12,7 @@ _world: Any = None
 def begin(world: bytes) -> None:
     """Make Django ready before anything of it is unpickled."""
     global _world
+    gc.disable()  # it makes rows for a minute or two and ends; nothing of them goes in circles
     django.setup()
     _world = pickle.loads(world)
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexreli
 FROM pg_index i WHERE indrelid = ANY(%(tables)s::regclass[])
 AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid)
 """
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def _writer(field: Any) -> Callable[[Any], str]:
     if field.is_relation:
         return _writer(field.target_field)
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+        return _json
     if field.get_internal_type() == "ArrayField":
         return _array
     if isinstance(field, models.BooleanField):
@@ -74,14 +74,23 @@ def _writer(field: Any) -> Callable[[Any], str]:
     if isinstance(field, models.BinaryField):
         return lambda value: "\\\\x" + bytes(value).hex()
     if isinstance(field, models.DateTimeField):
-        return _moment
+        return datetime.isoformat
     if isinstance(field, models.CharField | models.TextField):
-        return lambda value: str(value).translate(_ESCAPES)
+        return _text
     return _plain
 
 
-def _moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat()
+def _text(value: str) -> str:
+    return (
+        value.replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+    )
+
+
+def _json(value: Any) -> str:
+    return _text(_encode(value))
 
 
 def _plain(value: Any) -> str:
@@ -93,5 +102,5 @@ def _plain(value: Any) -> str:
 def _array(values: Sequence[Any]) -> str:
     if values and isinstance(values[0], str):
         quoted = ('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values)
-        return ("{" + ",".join(quoted) + "}").translate(_ESCAPES)
+        return _text("{" + ",".join(quoted) + "}")
     return "{" + ",".join(map(str, values)) + "}"
