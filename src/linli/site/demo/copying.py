@@ -82,10 +82,7 @@ def _writer(field: Any) -> Callable[[Any], str]:
 
 def _text(value: str) -> str:
     return (
-        value.replace("\\", "\\\\")
-        .replace("\t", "\\t")
-        .replace("\n", "\\n")
-        .replace("\r", "\\r")
+        value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
     )
 
 
