@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import MD5, Concat
 
 from linli.accounts.models import ApiToken, BrowserSession, User
@@ -33,14 +33,31 @@ class Device:
 
 def devices_of(user: User) -> list[Device]:
     """List where a person is signed in now, the one seen last first."""
+    return [device for _, device in _seen(user=user)]
+
+
+def seen_last(users: QuerySet[User], *, most: int) -> list[tuple[UUID, Device]]:
+    """List the devices on which these people are signed in now, each with its holder's number."""
+    return _seen(most=most, user__in=users.values("pk"))
+
+
+def _seen(*, most: int | None = None, **whose: object) -> list[tuple[UUID, Device]]:
+    """Read the sessions and tokens that still hold, the one seen last first."""
     now = clock.now()
-    browsers = BrowserSession.objects.filter(user=user, ended="", expire_date__gt=now)
-    tokens = ApiToken.objects.filter(user=user, revoked_at=None, expires_at__gt=now)
+    browsers = BrowserSession.objects.filter(ended="", expire_date__gt=now, **whose)
+    tokens = ApiToken.objects.filter(revoked_at=None, expires_at__gt=now, **whose)
     found = [
-        *(Device(b.id, b.browser, b.address, b.created_at, b.last_seen, True) for b in browsers),
-        *(Device(t.id, t.device_name, t.address, t.created_at, t.last_seen, False) for t in tokens),
+        *(
+            (b.user_id, Device(b.id, b.browser, b.address, b.created_at, b.last_seen, True))
+            for b in browsers.order_by("-last_seen")[:most]
+        ),
+        *(
+            (t.user_id, Device(t.id, t.device_name, t.address, t.created_at, t.last_seen, False))
+            for t in tokens.order_by("-last_seen")[:most]
+        ),
     ]
-    return sorted(found, key=lambda device: device.last_seen, reverse=True)
+    held = [(user, device) for user, device in found if user]
+    return sorted(held, key=lambda pair: pair[1].last_seen, reverse=True)[:most]
 
 
 def sign_out_device(user: User, pk: UUID, *, actor: Actor) -> Device:

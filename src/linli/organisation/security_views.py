@@ -16,7 +16,7 @@ from linli.accounts.policy import GRANT, change_policy, policy
 from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.ids import id_in
 from linli.kernel.scope import Actor
-from linli.organisation import countersigning
+from linli.organisation import countersigning, sign_in_lists
 from linli.organisation.powers import must_for_all
 from linli.organisation.roles import READ_JOURNAL
 
@@ -86,7 +86,24 @@ def _page(request: HttpRequest, form: PolicyForm, status: int = 200) -> HttpResp
         "answered": [row for row in rows if row.outcome],
         "locks": _locks(actor),
     }
+    if actor.may(GRANT):
+        page |= _lists(actor)
     return render(request, "organisation/security.html", page, status=status)
+
+
+def _lists(actor: Actor) -> dict[str, Any]:
+    roles = sign_in_lists.roles_with_code()
+    without = sign_in_lists.without_code(actor, roles)
+    signed_in = sign_in_lists.signed_in_now(actor)
+    most = sign_in_lists.MOST
+    return {
+        "asks_code": bool(roles),
+        "without_code": without[:most],
+        "more_without": len(without) > most,
+        "signed_in": signed_in[:most],
+        "more_signed_in": len(signed_in) > most,
+        "most": most,
+    }
 
 
 def _locks(actor: Actor) -> list[lockout.Lock]:
