@@ -196,7 +196,9 @@ def _play(story: Story, end: str) -> None:
     if end == "accepted":
         return
     if end == "asks to escalate":
-        story.take("seek", "platform_admin", 1, what="escalate", reason="情况复杂,社区协调不了,需要上级部门出面。")
+        story.take(
+            "seek", "platform_admin", 1, what="escalate", reason="社区协调不了,要上级部门出面。"
+        )
         return
     if end == "at township":
         story.take("instruct", "grid_chief", 1, text="超出社区能力,同意上报镇中心。")
