@@ -70,8 +70,8 @@ def write(
     salt, text_digest = random_digest(text) if text else (b"", "")
     # Who waited for the row came before the step that was taken meanwhile; history is linear.
     now = max(clock.now(), last.at) if last else clock.now()
-    step = IncidentStep(
-        id=new_id(), incident=incident, seq=incident.last_seq, verb=line.verb,
+    step = IncidentStep.of_columns(
+        id=new_id(), incident_id=incident.pk, seq=incident.last_seq, verb=line.verb,
         is_note=line.kind is Kind.NOTE, from_state=started,
         to_state=incident.state, at=now, actor_id=case.actor.user, actor_name=case.actor.name,
         part=case.part, role=case.post.role if case.post else "",
@@ -79,10 +79,10 @@ def write(
         holder_id=incident.holder_id, lead_id=incident.lead_id, due_at=incident.due_at,
         worked_minutes=_worked(last, incident),
         given=_plain(values), text_digest=text_digest, photos=list(values.get("photos") or []),
-        op_id=op_id, prev_hash=last.hash if last else "",
+        op_id=op_id, prev_hash=last.hash if last else "", hash="",
     )  # fmt: skip
     step.hash = step_hash(step)
-    return Written(step, StepText(step=step, text=text, salt=salt.hex()) if text else None)
+    return Written(step, StepText(step_id=step.id, text=text, salt=salt.hex()) if text else None)
 
 
 def _set_clocks(case: Case, line: Step, values: dict[str, Any]) -> None:

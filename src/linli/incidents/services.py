@@ -159,6 +159,7 @@ def _row(incident: Incident) -> dict[str, Any]:
 def _save(case: Case, written: Written, before: dict[str, Any] | None = None) -> IncidentStep:
     """Save the row (a new one whole), its step and the step's words."""
     step, incident = written.step, case.incident
+    step.incident = incident
     if before is None:
         incident.save(force_insert=True)
     else:
@@ -166,6 +167,7 @@ def _save(case: Case, written: Written, before: dict[str, Any] | None = None) ->
         incident.save(update_fields=[name for name in now if now[name] != before[name]])
     step.save(force_insert=True)
     if written.words:
+        written.words.step = step
         written.words.save(force_insert=True)
     else:
         WORDS.set_cached_value(step, None)  # nobody need ask for them

@@ -1,6 +1,6 @@
 """The history of an incident: append-only steps in a hash chain, erasable texts, the op ledger."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import BrinIndex
@@ -54,6 +54,11 @@ class IncidentStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.incident_id} {self.seq} {self.verb}"
+
+    @classmethod
+    def of_columns(cls, **columns: Any) -> Self:
+        """Make a step by all of its columns, as `from_db` does: by names takes thrice as long."""
+        return cls(*[columns[field.attname] for field in cls._meta.concrete_fields])
 
     @classmethod
     def scope_filter(cls, actor: Actor) -> Q:
