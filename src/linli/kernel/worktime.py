@@ -200,13 +200,16 @@ def moments_between(
 
 def length_between(start: datetime, end: datetime, kind: Kind, calendar: WorkCalendar) -> timedelta:
     """Measure the time between two moments in one kind of time; never negative."""
+    if end <= start:
+        return timedelta()
     if kind != "work":
-        return max(end - start, timedelta())
+        return end - start
     start, end = _local(start, calendar), _local(end, calendar)
     total = timedelta()
     for ordinal in range(start.toordinal(), end.toordinal() + 1):
         for begin, finish in calendar.worked(date.fromordinal(ordinal)):
-            total += max(min(finish, end) - max(begin, start), timedelta())
+            if begin < end and start < finish:
+                total += min(finish, end) - max(begin, start)
     return total
 
 

@@ -1,5 +1,6 @@
 """Categories of incidents, what they ask, their limits, who handles them; the counters."""
 
+from functools import lru_cache
 from typing import ClassVar, cast
 
 from django.contrib.postgres.fields import ArrayField
@@ -121,6 +122,7 @@ class LimitRule(models.Model):
         return limit_label(f"{self.amount} {self.kind}")
 
 
+@lru_cache(maxsize=1000)  # the same few limits, asked for with every step
 def limit_in(text: str) -> Limit | None:
     """Read "3d work"; None where there is no limit, and for "day work", the same day."""
     amount, _, kind = text.partition(" ")
