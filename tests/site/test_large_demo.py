@@ -21,7 +21,7 @@ from tests.contract import ContractClient
 from tests.town import CAST, PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-SIZE = 300
+SIZE = 1000
 SYSTEM = scope.system_actor("测试")
 
 

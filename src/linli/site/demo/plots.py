@@ -298,7 +298,10 @@ def _role_in(office: Unit) -> str:
 
 
 def draw_end(dice: random.Random) -> str:
-    """Choose how it goes with an incident reported at a community."""
+    """Choose how it goes with an incident reported at a community.
+
+    Small things do not leave the grid (小事不出网格): what a patrol finds is mostly settled there.
+    """
     return dice.choices(
-        ("community", "township", "settled", "rejected", "void"), (64, 12, 20, 2.5, 1)
+        ("community", "township", "settled", "rejected", "void"), (44, 11, 41, 2.5, 1.5)
     )[0]
