@@ -91,8 +91,8 @@ class Life:
     # --- what time does ---
 
     def later(self, low: float, high: float, kind: str = "work") -> None:
-        """Let minutes pass, of working time or of the clock; mostly few."""
-        minutes = low + (high - low) * self.dice.betavariate(1, 2.5)
+        """Let minutes pass, of working time or of the clock; mostly few: Beta(1, 2.5)."""
+        minutes = low + (high - low) * (1 - self.dice.random() ** (1 / 2.5))
         self.go_on(minutes, kind)
 
     def go_on(self, minutes: float, kind: str) -> None:

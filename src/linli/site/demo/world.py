@@ -48,6 +48,7 @@ class World:
     def has(self, role: str, unit: int) -> bool:
         return (role, unit) in self.staff
 
+    @cache  # noqa: B019 - one world for the life of a process
     def person(self, role: str, unit: int) -> Person:
         """Give who holds this role at this unit."""
         user, name = self.staff[role, unit]
