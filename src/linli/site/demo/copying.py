@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
+from operator import attrgetter
 from typing import Any
-from uuid import UUID
 
 from django.db import models
 from psycopg import Cursor, sql
@@ -14,7 +14,7 @@ _SET_ASIDE = """
 SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
        format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname,
               pg_get_constraintdef(oid))
-FROM pg_constraint WHERE contype = 'f' AND conrelid = ANY(%(tables)s::regclass[])
+FROM pg_constraint WHERE contype IN ('f', 'u') AND conrelid = ANY(%(tables)s::regclass[])
 UNION ALL
 SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
 FROM pg_index i WHERE indrelid = ANY(%(tables)s::regclass[])
@@ -25,7 +25,10 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 @contextmanager
 def indexes_set_aside(cursor: Cursor[Any], tables: Sequence[str]) -> Iterator[None]:
-    """Drop indexes and foreign keys, and make each again as it was; the caller's transaction."""
+    """Drop all indexes but the primary keys', and foreign keys; make each again as it was.
+
+    In the caller's transaction.
+    """
     cursor.execute(
         "SET CONSTRAINTS ALL IMMEDIATE"
     )  # what was written before has its checks behind it
@@ -48,9 +51,8 @@ def lines(rows: Iterable[models.Model], model: type[models.Model]) -> bytes:
     found = []
     for row in rows:
         values = row.__dict__
-        found.append(
-            "\t".join("\\N" if (v := values[name]) is None else put(v) for name, put in write)
-        )
+        texts = ["\\N" if (v := values[name]) is None else put(v) for name, put in write]
+        found.append("\t".join(texts))
     return ("\n".join(found) + "\n").encode() if found else b""
 
 
@@ -60,24 +62,6 @@ def copy(cursor: Cursor[Any], model: type[models.Model], data: bytes) -> None:
     table = sql.Identifier(model._meta.db_table)
     with cursor.copy(sql.SQL("COPY {} ({}) FROM STDIN").format(table, columns)) as stream:
         stream.write(data)
-
-
-def _writer(field: Any) -> Callable[[Any], str]:
-    if field.is_relation:
-        return _writer(field.target_field)
-    if isinstance(field, models.JSONField):
-        return _json
-    if field.get_internal_type() == "ArrayField":
-        return _array
-    if isinstance(field, models.BooleanField):
-        return lambda value: "t" if value else "f"
-    if isinstance(field, models.BinaryField):
-        return lambda value: "\\\\x" + bytes(value).hex()
-    if isinstance(field, models.DateTimeField):
-        return datetime.isoformat
-    if isinstance(field, models.CharField | models.TextField):
-        return _text
-    return _plain
 
 
 def _text(value: str) -> str:
@@ -90,14 +74,30 @@ def _json(value: Any) -> str:
     return _text(_encode(value))
 
 
-def _plain(value: Any) -> str:
-    if isinstance(value, UUID | date):
-        return str(value)
-    return repr(float(value)) if isinstance(value, float) else str(int(value))
-
-
 def _array(values: Sequence[Any]) -> str:
     if values and isinstance(values[0], str):
         quoted = ('"' + v.replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values)
         return _text("{" + ",".join(quoted) + "}")
     return "{" + ",".join(map(str, values)) + "}"
+
+
+_WRITERS: dict[str, Callable[[Any], str]] = {
+    "CharField": _text,
+    "TextField": _text,
+    "JSONField": _json,
+    "ArrayField": _array,
+    "UUIDField": attrgetter("hex"),
+    "DateTimeField": datetime.isoformat,
+    "BinaryField": lambda value: "\\\\x" + bytes(value).hex(),
+    "BooleanField": lambda value: "t" if value else "f",
+    "FloatField": lambda value: repr(float(value)),
+    "SmallIntegerField": int.__repr__,
+    "BigIntegerField": int.__repr__,
+    "PositiveIntegerField": int.__repr__,
+    "PositiveSmallIntegerField": int.__repr__,
+}
+
+
+def _writer(field: Any) -> Callable[[Any], str]:
+    """Choose by the kind of the column, once; a kind that nobody has thought of is an error."""
+    return _WRITERS[(field.target_field if field.is_relation else field).get_internal_type()]
