@@ -179,6 +179,16 @@ def test_an_area_is_known_by_name_code_or_full_name(town: Town, area: str) -> No
     assert Areas(town.county.id).find(area) == (town.community.id, "")
 
 
+@pytest.mark.parametrize(
+    "area", ["青山镇东街社区", "青禾县青山镇东街社区", "青山镇东街社区东街第一网格"]
+)
+def test_a_community_knows_its_areas_behind_the_names_of_the_units_above(
+    town: Town, area: str
+) -> None:
+    place, remark = Areas(town.community.id).find(area)
+    assert (place, remark) == ((town.grid if "网格" in area else town.community).id, "")
+
+
 def test_an_unknown_area_stays_at_the_desk_and_its_word_in_the_address(town: Town) -> None:
     run = brought_in(town, [["T1", "", "", "路灯坏了", "", "", "幸福路", "A3区"]])
     found = incidents(town)["T1"]

@@ -12,6 +12,7 @@ class Areas:
         self.unit = unit
         self.county = ancestor(unit, Level.COUNTY) or unit
         self.names: dict[int, str] = {}
+        self.above = self._names_above()
         self.units: dict[int, Unit] = {}
         self.numbers: dict[str, set[int]] = {}
         rows = Unit.objects.current().inside(unit).order_by("id")
@@ -34,12 +35,18 @@ class Areas:
             return self.unit, f"认不出区域“{area[:40]}”,先放在{self.names[self.unit]}。"
         return next(iter(found)), ""
 
+    def _names_above(self) -> dict[int, str]:
+        """Name the units that the one imported to lies in: a sheet may write them before it."""
+        around = [ancestor(self.unit, level) for level in (Level.TOWNSHIP, Level.COUNTY)]
+        rows = Unit.objects.current().filter(pk__in=[pk for pk in around if pk != self.unit])
+        return dict(rows.values_list("pk", "name"))
+
     def _called(self, number: int, name: str) -> list[str]:
         """Its name alone, and behind the names of the units around it."""
-        keys, long = [name], name
+        keys, long, names = [name], name, self.above | self.names
         for level in (Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY):
             around = ancestor(number, level)
-            if around and around != number and around in self.names:
-                long = self.names[around] + long
+            if around and around != number and around in names:
+                long = names[around] + long
                 keys.append(long)
         return keys
