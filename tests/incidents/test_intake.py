@@ -162,6 +162,36 @@ def test_a_long_title_is_kept_whole_before_the_text(town: Town) -> None:
     assert found.description == "题" * 100 + "\n正文"
 
 
+def test_the_hotlines_own_limit_is_read_with_the_text_by_the_desk(town: Town) -> None:
+    with town.acting("county_operator") as actor:
+        given = line(due="2026-12-01")
+        intake = Intake(actor, town.county.id, uuid4())
+        assert intake.apply([given])[0].outcome == Outcome.CREATED
+    assert incidents(town)["T1"].description == "路灯坏了\n(来表办理期限:2026-12-01)"
+    with town.acting("county_operator") as actor:
+        for again in (given, line()):
+            found = Intake(actor, town.county.id, uuid4()).examine([again])
+            assert found[0].outcome == Outcome.UNCHANGED
+
+
+def test_the_desk_reads_when_the_caller_called_where_that_was_earlier(town: Town) -> None:
+    called = "2020年1月2日 10:05"
+    brought_in(town, [["T1", "", called, "路灯坏了", "", "", "", ""], ["T2", "", "", "井盖缺了"]])
+    desk, found = town.client("county_operator"), incidents(town)
+    for page in ("/incidents/{}", "/triage?at={}"):
+        told = desk.get(page.format(found["T1"].pk)).content.decode()
+        assert "来电/发现时间" in told
+        assert "2020-01-02 10:05" in told
+        untold = desk.get(page.format(found["T2"].pk)).content.decode()
+        assert "来电/发现时间" not in untold
+
+
+def test_after_the_import_the_desk_is_led_to_sort_what_came(town: Town) -> None:
+    run = brought_in(town, [["T1", "", "", "路灯坏了", "", "", "", ""]])
+    page = town.client("county_operator").get(f"/imports/runs/{run.pk}").content.decode()
+    assert '<a class="btn btn-primary" href="/triage">去受理</a>' in page
+
+
 def test_the_reporter_is_never_stored_in_the_clear(town: Town) -> None:
     brought_in(town, [["T1", "", "", "路灯坏了", "王小五", "13812345678", "", ""]])
     found = incidents(town)["T1"]

@@ -75,10 +75,24 @@ FIELDS = (
         ),
         hint="单位名称或编码;认不出的先放在本级",
     ),
+    Field(
+        "due",
+        "办理期限",
+        synonyms=("办结期限", "处理期限", "要求办结时间", "截止时间"),
+        hint="来表里的期限;写在内容后面给值班员看,不改变平台的时限",
+    ),
     Field("confidential", "是否保密", synonyms=("保密", "要求保密"), hint="是 / 否"),
 )
-_LONGEST = {"ticket_no": 40, "description": 10_000, "name": 60, "phone": 30, "address": 200}
+_LONGEST = {
+    "ticket_no": 40,
+    "description": 10_000,
+    "name": 60,
+    "phone": 30,
+    "address": 200,
+    "due": 60,
+}
 _TITLE = 80
+_DUE = "\n(来表办理期限:"
 _LABELS = {f.name: f.label for f in FIELDS}
 _YES = frozenset({"是", "保密", "要求保密", "Y", "y", "1", "√"})
 
@@ -96,6 +110,12 @@ class Ticket:
     address: str
     found_at: datetime | None
     remark: str
+
+    @property
+    def text(self) -> str:
+        """Give what the desk reads: their words, and their own limit where they name one."""
+        due = self.line.get("due")
+        return f"{self.description}{_DUE}{due})" if due else self.description
 
     @property
     def reporter(self) -> dict[str, object] | None:
@@ -169,7 +189,7 @@ class Intake:
             actor=self.desk,
             op_id=line.op_id,
             title=ticket.title,
-            description=ticket.description,
+            description=ticket.text,
             source=Source.HOTLINE,
             place=self.areas.units[ticket.place],
             address=ticket.address,
@@ -191,7 +211,7 @@ class Intake:
             return Finding(Outcome.CREATED, ticket.remark, taken=_taken(ticket))
         if known.text is None:
             return Finding(Outcome.REJECTED, "这个工单号在本县已经登记,不在您的职责范围内。")
-        if known.text == ticket.description:
+        if known.text.split(_DUE)[0] == ticket.description:
             return Finding(Outcome.UNCHANGED, "", known.no)
         return Finding(
             Outcome.REJECTED, f"工单已登记为 {known.no},表中内容不同;请到该事件中补充。", known.no
@@ -261,7 +281,7 @@ TICKETS = Kind(
     begin=Intake,
     actor_for=actor_for,
     note="把热线、信箱导出的表格变成本级待受理的事件;同一个工单号只登记一次。",
-    then=("去受理", "/incidents"),
+    then=("去受理", "/triage"),
     back=("导出办理结果", "/exports/new/hotline?run={run}"),
     keeps=True,
 )

@@ -1,5 +1,6 @@
 """The incident as it stands now; how it came to stand so is its history."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -241,6 +242,15 @@ class Incident(models.Model):
         """Who has to move: the unit that handles it, otherwise the centre."""
         handled = self.state in (State.DISPATCHED, State.HANDLING)
         return self.lead if handled and self.lead else self.holder
+
+    @property
+    def found_earlier(self) -> datetime | None:
+        """When it was found or called in, where that is another minute than when it came here."""
+        found = self.found_at
+        same = found and found.replace(second=0, microsecond=0) == self.reported_at.replace(
+            second=0, microsecond=0
+        )
+        return None if same else found
 
     @property
     def leader_grants(self) -> bool:
