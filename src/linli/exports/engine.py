@@ -62,11 +62,12 @@ def fail(export_id: UUID, reason: str = _LOST, *, attempt: int | None = None) ->
     files.forget(export_id)
 
 
-def mark_of(export: Export) -> str:
-    """Say who took it out, for which unit and when: the watermark of each sheet."""
+def mark_of(export: Export, *, secret: bool) -> str:
+    """Say who took it out, for which unit and when; `secret`: nor may it leave the house."""
     who = f"{export.user.name}({export.user.username})"
     at = f"{clock.now().astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
-    return f"{export.unit.name} {who} {at} 导出,编号 {export.short_id},内部使用,请勿外传"
+    keep = ",内部使用,请勿外传" if secret else ""
+    return f"{export.unit.name} {who} {at} 导出,编号 {export.short_id}{keep}"
 
 
 def _begun(export_id: UUID) -> Export | None:
@@ -89,7 +90,7 @@ def _write(export: Export, path: Path, progress: Progress | None) -> None:
         if export.reasons and not terms.is_approved:
             raise Refused("没有经过批准。")
         sheets = kind.sheets(actor, terms)
-        mark = mark_of(export)
+        mark = mark_of(export, secret=not kind.is_theirs)
     if sum(sheet.total for sheet in sheets) > rules.MOST_ROWS:
         raise Refused(f"内容已超过 {rules.MOST_ROWS} 行,请缩小条件后重新申请。")
     write_workbook(

@@ -35,8 +35,9 @@ def write_workbook(
 ) -> None:
     """Write sheets of (name, header, rows); no cell can become a formula (trust.md, Files).
 
-    `mark` says on each sheet, and on each page printed of it, who took it out: above our own
-    layout, beneath one that is somebody else's (`is_theirs`). Rows are kept in `scratch` meanwhile.
+    `mark` says who took it out: above each sheet and on each page printed of it. A layout that is
+    somebody else's (`is_theirs`) stays as it is, and the book's properties say so instead. Rows
+    are kept in `scratch` meanwhile.
     """
     book = xlsxwriter.Workbook(
         target,
@@ -54,6 +55,8 @@ def write_workbook(
         "moment": book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         "mark": book.add_format({"italic": True, "font_color": "#666666"}),
     }
+    if mark and is_theirs:
+        book.set_properties({"comments": mark})
     names: set[str] = set()
     with book:
         for name, header, rows in sheets:
@@ -61,10 +64,8 @@ def write_workbook(
             top = 1 if mark and not is_theirs else 0
             if top:
                 page.write_string(0, 0, harmless(mark), formats["mark"])
-            after = _write_table(page, top, header, rows, formats)
-            if mark and is_theirs:
-                page.write_string(after + 1, 0, harmless(mark), formats["mark"])
-            if mark:
+            _write_table(page, top, header, rows, formats)
+            if top:
                 _set_print(page, top, mark)
 
 
@@ -74,13 +75,12 @@ def _write_table(
     header: Sequence[str],
     rows: Iterable[Sequence[Value]],
     formats: dict[str, Any],
-) -> int:
-    """Write the header at row `top` and the rows beneath it; give the row after the last."""
+) -> None:
+    """Write the header at row `top` and the rows beneath it."""
     page.freeze_panes(top + 1, 0)
     widths = [_width(title) for title in header]
     for column, title in enumerate(header):
         page.write_string(top, column, harmless(title), formats["header"])
-    index = top
     for index, row in enumerate(rows, start=top + 1):
         for column, value in enumerate(row):
             _write_cell(page, index, column, value, formats)
@@ -88,7 +88,6 @@ def _write_table(
                 widths[column] = max(widths[column], _width(str(value or "")))
     for column, width in enumerate(widths):
         page.set_column(column, column, min(max(width + 2, 8), 60))
-    return index + 1
 
 
 def _set_print(page: Any, top: int, mark: str) -> None:
