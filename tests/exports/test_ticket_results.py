@@ -1,6 +1,7 @@
 """Hotline tickets go back in their own sheet: every row once, with what became of it."""
 
 import io
+import zipfile
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,11 +32,16 @@ ROWS: list[list[Any]] = [
 ]
 
 
-def imported(town: Town, rows: list[list[Any]], who: str = "platform_admin") -> UUID:
+def imported(
+    town: Town,
+    rows: list[list[Any]],
+    who: str = "platform_admin",
+    header: list[str] = HEADER,
+) -> UUID:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target) as book:
         page = book.add_worksheet("工单")
-        for number, row in enumerate([HEADER, *rows]):
+        for number, row in enumerate([header, *rows]):
             page.write_row(number, 0, row)
     return taken(town, target.getvalue(), who)
 

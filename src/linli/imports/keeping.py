@@ -1,7 +1,7 @@
 """What the lines of a finished import said, encrypted, so that results go back in their layout."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -56,6 +56,12 @@ def kept_lines(run: ImportRun, sheet: str, actor: Actor, *, at: int, most: int) 
     """Give some lines of a sheet in their order, decrypted."""
     lines = ImportLine.objects.visible_to(actor).filter(run=run, sheet=sheet, kept__isnull=False)
     return [_opened(line) for line in lines.order_by("id")[at : at + most]]
+
+
+def named_by(run: ImportRun, actor: Actor, targets: Iterable[str]) -> set[str]:
+    """Give those of some records that a line of the run became, or was turned away for."""
+    lines = ImportLine.objects.visible_to(actor).filter(run=run, target__in=list(targets))
+    return set(lines.values_list("target", flat=True))
 
 
 def _opened(line: ImportLine) -> Kept:

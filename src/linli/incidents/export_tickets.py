@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict
 
 from linli.exports.kinds import Asked, Choice, Kind, Plan, Sheet, Terms
-from linli.imports.keeping import Kept, kept_lines, sheets_of
+from linli.imports.keeping import Kept, kept_lines, named_by, sheets_of
 from linli.imports.models import BLANKS, ImportRun
 from linli.incidents.columns import SCORES
 from linli.incidents.models import Incident, IncidentStep
@@ -31,7 +31,17 @@ _DEEPEST = 5  # a main may have been merged into another later
 # Result → our heading, and the headings that theirs may have for it.
 FIELDS: dict[str, tuple[str, ...]] = {
     "state": ("办理状态", "工单状态", "处理状态", "状态"),
-    "result": ("办理结果", "处理结果", "办理情况", "处理情况", "答复内容", "答复意见", "回复内容"),
+    "result": (
+        "办理结果",
+        "处理结果",
+        "办理情况",
+        "处理情况",
+        "答复内容",
+        "答复意见",
+        "回复内容",
+        "承办结果",
+        "办结结果",
+    ),
     "closed": ("办结时间", "结案时间", "完成时间", "答复时间"),
     "score": ("群众满意度", "满意度", "回访满意度", "满意情况"),
     "unit": ("承办单位", "主办单位", "办理单位", "处理单位"),
@@ -117,9 +127,10 @@ def _rows(
     lines = kept_lines(run, sheet, actor, at=at, most=STEP)
     column = run.mapping.get("ticket_no", 0)
     numbers = [_cell(line, column) for line in lines]
-    found = _results(actor, run, numbers)
+    own = _own(actor, run, numbers)
+    found, later = _results(actor, own), _came_later(actor, run, own)
     return [
-        _filled(_theirs(line, run, terms), where, found.get(number) or _unknown(line))
+        _filled(_theirs(line, run, terms), where, _became(line, found.get(number), number in later))
         for line, number in zip(lines, numbers, strict=True)
     ]
 
@@ -148,19 +159,34 @@ def _filled(row: list[Value], where: Mapping[str, int], results: Results) -> lis
     return row
 
 
-def _unknown(line: Kept) -> Results:
-    if line.outcome == "rejected":
+def _became(line: Kept, found: Results | None, is_later: bool) -> Results:
+    """Tell what became of a row; one turned away has no part in what carries its number.
+
+    Unless that came later by another import: then it is the row itself, mended and handed in again.
+    """
+    if line.outcome == "rejected" and not is_later:
         return {"state": "未登记", "result": line.message}
-    return {"state": "不在本单位办理"}
+    return found or {"state": "不在本单位办理"}
 
 
-def _results(actor: Actor, run: ImportRun, numbers: Sequence[str]) -> dict[str, Results]:
-    """Look up what became of some tickets; of a merged one, what became of the main one."""
+def _came_later(actor: Actor, run: ImportRun, own: Mapping[str, Incident]) -> set[str]:
+    """Give the tickets that this import did not bring and that were not there before it."""
+    new = {row.no: number for number, row in own.items() if row.reported_at >= run.created_at}
+    named = named_by(run, actor, new)
+    return {number for no, number in new.items() if no not in named}
+
+
+def _own(actor: Actor, run: ImportRun, numbers: Sequence[str]) -> dict[str, Incident]:
+    """Look up the incidents of some tickets."""
     unit = run.unit or 0  # where tickets are handed in is a place, never a department
     county = place.ancestor(unit, place.Level.COUNTY) or unit
     found = Incident.objects.visible_to(actor).exclude(ticket_no="")
     rows = found.filter(county=county, ticket_no__in=numbers).select_related("lead", "holder")
-    own = {row.ticket_no: row for row in rows}
+    return {row.ticket_no: row for row in rows}
+
+
+def _results(actor: Actor, own: Mapping[str, Incident]) -> dict[str, Results]:
+    """Tell what became of each; of a merged one, what became of the main one."""
     ends = _mains(actor, list(own.values()))
     said = _said(actor, [end.pk for end in ends.values()])
     return {
@@ -200,11 +226,13 @@ def _said(actor: Actor, wanted: list[Any]) -> dict[Any, str]:
 def _result(row: Incident, end: Incident, said: str) -> Results:
     merged = f"并入 {end.no} 一并办理。" if end.pk != row.pk else ""
     ended = end.state in (State.CLOSED, State.ARCHIVED, State.REJECTED)
+    # What ended before this one came is told, but neither its end nor its score is this one's.
+    before = end.closed_at is not None and end.closed_at < row.reported_at
     return {
-        "state": State(end.state).label,
+        "state": f"并入 {end.no}" if before else State(end.state).label,
         "result": merged + (scrub(said) if ended else ""),
-        "closed": end.closed_at,
-        "score": SCORES.get(end.score) if end.score is not None else None,
+        "closed": None if before else end.closed_at,
+        "score": None if before or end.score is None else SCORES.get(end.score),
         "unit": (end.lead or end.holder).name,
         "no": row.no,
     }
