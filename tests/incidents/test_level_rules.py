@@ -61,7 +61,8 @@ def test_the_page_shows_what_was_set_and_writes_it_down(town: Town) -> None:
     assert page.count("checked") == 2
     with town.platform():
         entry = JournalEntry.objects.get(action="level_rules.change")
-    assert entry.detail == {"3": {"recheck_percent": 20}, "2": {"instruct_first": True}}
+    change = {"3": {"recheck_percent": [5, 20]}, "2": {"instruct_first": [False, True]}}
+    assert entry.detail == change, "from what to what"
 
 
 @pytest.mark.parametrize("share", ["4", "101", "", "-1", "很多", "5.5", "99999999999"])
