@@ -118,10 +118,12 @@ def test_a_move_is_told_before_it_is_confirmed_and_nothing_has_moved_yet(town: T
 
 def test_a_merger_is_told_before_it_is_confirmed(town: Town) -> None:
     incident = town.report(place=town.grid)
+    Unit.objects.filter(pk=town.grid.pk).update(boundary={"type": "Polygon", "coordinates": []})
     address, to = f"/units/{town.grid.pk}/merge", {"other": town.grid_2.pk}
     shown = town.client("sys_admin").post(address, to).content.decode()
     assert "没有办完的事" in shown
     assert "5(不过去,请另行任命)" in shown
+    assert "不过去,请更新承接单位的边界" in shown
     assert town.fresh(incident).place_id == town.grid.pk
     town.client("sys_admin").post(address, to | {"confirmed": "1"})
     assert town.fresh(incident).place_id == town.grid_2.pk

@@ -85,6 +85,8 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         said = f"{into.name}已承接{unit.name}:{_told(done.counts)}。"
         people = f"{unit.posts.not_over().count()}(不过去,请另行任命)"
         facts = [("由谁承接", into.name), *_counted(done.counts), ("这里的岗位", people)]
+        if unit.boundary:
+            facts.append(("边界", "不过去,请更新承接单位的边界"))
         return Done(unit, said, facts)
 
     unit = queries.unit_in_sight(pk, actor=actor_of(request))
