@@ -61,6 +61,20 @@ def test_what_was_chosen_is_still_there_when_one_comes_back(windows: Windows) ->
     expect(page.get_by_role("radio", name="紧急 2")).to_be_checked()
 
 
+def test_after_the_category_the_digits_are_for_the_urgency(windows: Windows) -> None:
+    windows.town.report(title="第一件", category=None)
+    page = windows.open("platform_admin", "/triage")
+    press(page, "Enter")
+    expect(page.get_by_text("请选择类别。")).to_be_visible()
+    expect(page.get_by_label("类别")).to_be_focused()
+    page.keyboard.type("0301")
+    press(page, "Enter", "2")
+    expect(page.get_by_label("类别")).to_have_value("井盖缺损")
+    expect(page.get_by_role("radio", name="紧急 2")).to_be_checked()
+    press(page, "Enter")
+    expect(page.get_by_text("刚办的:")).to_be_visible()
+
+
 def test_the_screen_has_no_serious_barrier_and_fits_a_phone(windows: Windows) -> None:
     for _ in range(2):
         windows.town.report(description=LAMP, category=None)

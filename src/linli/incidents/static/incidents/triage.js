@@ -82,4 +82,10 @@ accept?.addEventListener("change", (event) => {
   if (event.target.name === "urgency") isChosen = true;
   const usual = event.target.matches("[data-category]") && event.target.selectedOptions[0]?.dataset.urgency;
   if (usual && !isChosen) accept.querySelector(`[name=urgency][value="${usual}"]`).checked = true;
+  // Once it is picked the digits are for the urgency, not for the box.
+  const isPicked = event.target.matches("[data-category]") && event.target.value;
+  if (isPicked && document.activeElement.matches("[role=combobox]")) accept.querySelector("[name=urgency]:checked").focus();
 });
+
+// What is missing is asked for where it can be typed at once; pick.js has put its box there by then.
+if (accept?.querySelector("[data-category] ~ .errors, .pick ~ .errors")) KEYS.c();
