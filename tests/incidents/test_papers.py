@@ -1,6 +1,7 @@
 """The four papers of the loop: what stands on them, who may print them, the journal."""
 
 from io import BytesIO
+from urllib.parse import quote
 
 import pytest
 from pypdf import PdfReader
@@ -92,3 +93,10 @@ def test_words_that_look_like_markup_are_printed_as_they_are(town: Town) -> None
 
     assert "#panic[坏了]*粗*$x$" in words
     assert "=不是标题" in words
+
+
+def test_a_paper_is_kept_under_its_name_and_number(town: Town) -> None:
+    incident = town.walk(town.report(), to="DISPATCHED")
+    answer = town.client("platform_admin").get(f"/incidents/{incident.pk}/papers/order")
+    name = quote(f"交办单-{incident.no}.pdf")
+    assert answer["Content-Disposition"] == f"inline; filename*=utf-8''{name}"

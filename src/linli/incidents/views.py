@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.accounts.gate import actor_of, signed_in
@@ -48,9 +49,9 @@ def _gone(actor: Actor, pk: UUID) -> NotFound:
 @require_GET
 def paper(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
     """Give one paper of an incident as PDF, to look at or to print."""
-    content = print_paper(pk, kind, actor=actor_of(request))
+    name, content = print_paper(pk, kind, actor=actor_of(request))
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{kind}-{pk}.pdf"'
+    answer["Content-Disposition"] = content_disposition_header(False, name) or ""
     return answer
 
 

@@ -40,8 +40,8 @@ def papers_of(incident: Incident, past: list[IncidentStep]) -> list[tuple[str, s
     return [(kind, title) for kind, (title, ready, _) in PAPERS.items() if ready(incident, past)]
 
 
-def print_paper(pk: UUID, kind: str, *, actor: Actor) -> bytes:
-    """Set one paper as PDF and journal it; NotFound when there is nothing to print."""
+def print_paper(pk: UUID, kind: str, *, actor: Actor) -> tuple[str, bytes]:
+    """Set one paper as PDF and journal it: its name and content; NotFound where there is none."""
     incident = queries.incident_for(actor, pk)
     past = queries.history(incident, actor)
     if kind not in dict(papers_of(incident, past)):
@@ -54,4 +54,6 @@ def print_paper(pk: UUID, kind: str, *, actor: Actor) -> bytes:
         county=incident.county,
         detail={"paper": kind},
     )
-    return typeset(PAPERS[kind][2](Case(incident, past, actor)), printed_by=actor.name)
+    title, _, make = PAPERS[kind]
+    content = typeset(make(Case(incident, past, actor)), printed_by=actor.name)
+    return f"{title}-{incident.no}.pdf", content
