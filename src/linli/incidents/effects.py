@@ -288,8 +288,11 @@ def _hand_over_parts(case: Case, gone: set[int], new: Unit) -> None:
 def correct(case: Case, values: Values) -> None:
     incident = case.incident
     if category := values.get("category"):
+        if incident.category_id:
+            values["category_was"] = incident.category_id
         incident.category, incident.restricted = category, category.restricted
     if unit := values.get("place"):
+        values["place_was"] = incident.place.code
         incident.put_at(unit.id)
     if point := point_in(values.get("point", "")):
         incident.lon, incident.lat = point

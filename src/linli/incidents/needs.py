@@ -12,6 +12,7 @@ from linli.accounts.models import User
 from linli.attachments.models import Attachment
 from linli.incidents import clocks
 from linli.incidents.consent import AGREE, REFUSE, contradicts
+from linli.incidents.correcting import what_differs
 from linli.incidents.models import Category, Incident
 from linli.incidents.models.catalogue import Restricted, Urgency, WorkType
 from linli.incidents.states import State
@@ -35,6 +36,8 @@ def clean(step: Step, incident: Incident, given: dict[str, Any], actor: Actor) -
     errors = dict.fromkeys(set(given) - {n.name for n in step.needs}, "这一步没有这个字段。")
     values: dict[str, Any] = {}
     given = _chosen(step, given)
+    if step.verb == "correct":
+        given = what_differs(incident, given)
     for need in step.needs:
         raw = given.get(need.name)
         try:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from django.db.models import Q
 
 from linli.incidents.consent import ASKABLE
+from linli.incidents.correcting import standing
 from linli.incidents.guards import GUARDS, Case, askable_now
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Urgency, WorkType
@@ -51,7 +52,11 @@ class AvailableStep:
     def folded(self) -> tuple[Need, ...]:
         """Fields that nobody has to fill, put away on the page when there are many."""
         listed = (NeedType.UNITS, NeedType.PHOTOS)
-        spare = tuple(n for n in self.asked if not n.required and n.type not in listed)
+        spare = tuple(
+            n
+            for n in self.asked
+            if not n.required and n.type not in listed and n.name not in self.proposed
+        )
         return spare if len(spare) > MANY else ()
 
     @property
@@ -141,9 +146,55 @@ def _askable(step: AvailableStep, case: Case) -> AvailableStep:
     return replace(step, needs=tuple(needs), proposed=chosen)
 
 
+def _as_it_stands(step: AvailableStep, case: Case) -> AvailableStep:
+    """Bring what a correction may change as it is now: one wrong word is no reason to type all."""
+    stands = standing(case.incident)
+    known = {need.name: stands[need.name] for need in step.needs if stands.get(need.name)}
+    return replace(step, proposed=known)
+
+
+def _telling_the_party(step: AvailableStep, case: Case) -> AvailableStep:
+    """Where nobody raised it there is nobody to tell; that is chosen already."""
+    if case.incident.reporter_name_token is not None:
+        return _choosing(step, "party_told", lambda value: value != NO_PARTY)
+    needs = tuple(need for need in step.needs if need.name != "reason")
+    only = _choosing(replace(step, needs=needs), "party_told", lambda value: value == NO_PARTY)
+    return replace(only, proposed={"party_told": NO_PARTY})
+
+
+def _choosing(step: AvailableStep, name: str, may: Callable[[str], bool]) -> AvailableStep:
+    return _changed(
+        step, name, lambda need: replace(need, choices=tuple(c for c in need.choices if may(c[0])))
+    )
+
+
+def _changed(step: AvailableStep, name: str, how: Callable[[Need], Need]) -> AvailableStep:
+    return replace(step, needs=tuple(how(n) if n.name == name else n for n in step.needs))
+
+
+def _with_limits(step: AvailableStep, case: Case) -> AvailableStep:
+    """Say the present limit and the last moment that may be asked for."""
+    due, latest = (
+        f"{moment.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+        for moment in (case.incident.due_at, clocks.latest_extension(case.incident))
+    )
+    said = f"现在的期限 {due},最晚可延到 {latest}"
+    return _changed(step, "due_at", lambda need: replace(need, help=said))
+
+
+def _with_longest(step: AvailableStep, case: Case) -> AvailableStep:
+    last = clock.today() + LONGEST_SUSPENSION
+    said = f"挂账最长 {LONGEST_SUSPENSION.days} 天:最晚 {last:%Y-%m-%d}"
+    return _changed(step, "review_on", lambda need: replace(need, help=said))
+
+
 # By verb: what the offer of a step owes to the case itself.
 FITTED: dict[str, Callable[[AvailableStep, Case], AvailableStep]] = {
     "seek": _askable,
+    "correct": _as_it_stands,
+    "close": _telling_the_party,
+    "extend": _with_limits,
+    "suspend": _with_longest,
 }
 
 

@@ -13,6 +13,7 @@ from linli.kernel.workflow import Need, NeedType
 from linli.organisation.models import Unit
 
 UNITS = (NeedType.UNIT, NeedType.UNITS)
+WAS = "_was"  # what a correction found in a field, kept beside what it put there
 Names = dict[str, str]
 
 
@@ -49,7 +50,9 @@ def _said(step: IncidentStep, names: Names) -> Iterable[str]:
         if need is None or name == "photos":
             continue
         values = value if isinstance(value, list) else [value]
-        yield f"{need.label} {'、'.join(_word(need, str(item), names) for item in values)}"
+        was = step.given.get(f"{name}{WAS}")
+        before = f"{_word(need, str(was), names)} → " if was else ""
+        yield f"{need.label} {before}{'、'.join(_word(need, str(item), names) for item in values)}"
 
 
 def _word(need: Need, value: str, names: Names) -> str:
@@ -67,6 +70,8 @@ def _names(steps: list[IncidentStep]) -> Names:
             value = step.given[name]
             found = named.setdefault(needs[name].type, set())
             found.update(str(item) for item in (value if isinstance(value, list) else [value]))
+            if was := step.given.get(f"{name}{WAS}"):
+                found.add(str(was))
     units = set().union(*(named.get(kind, set()) for kind in UNITS))
     rows: list[Any] = [
         *_of(Unit.objects, "code", units),
