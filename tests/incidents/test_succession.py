@@ -57,8 +57,10 @@ def test_the_history_says_so_and_still_verifies(town: Town) -> None:
     with town.platform() as platform:
         steps = IncidentStep.objects.visible_to(platform).filter(incident=incident)
         last = steps.order_by("-seq")[0]
-        assert (last.verb, last.actor_name) == ("hand_over", "单位调整")
+        assert last.verb == "hand_over"
         assert verify().breaks == []
+    page = town.client("platform_admin_2").get(f"/incidents/{incident.pk}").content.decode()
+    assert "<strong>单位调整</strong><span>系统</span>" in page
 
 
 def test_what_is_over_stays_where_it_happened_and_the_successor_reads_it(town: Town) -> None:

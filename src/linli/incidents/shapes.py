@@ -178,6 +178,8 @@ def _is_desk(incident: Incident, actor: Actor) -> bool:
 
 def shown_actor(row: IncidentStep, actor: Actor) -> str:
     """Give the name of who took a step; masked for those outside the chain (the finder's view)."""
+    if row.part == Part.SYSTEM:
+        return PART_NAMES[Part.SYSTEM]
     if is_hidden(row, actor):
         return "(保密)"
     spot = row.incident.place_id
