@@ -196,3 +196,31 @@ def test_a_change_is_counted_within_a_minute(town: Town, clock: HeldClock) -> No
     assert links(page(town, "platform_admin", "/statistics"))[0][1] == 0
     counting.count_changed()
     assert links(page(town, "platform_admin", "/statistics"))[0][1] == 1
+
+
+def test_what_is_left_of_a_share_is_written_as_it_is_worked_out(
+    town: Town, clock: HeldClock
+) -> None:
+    lived(town, clock)
+    plain = re.sub(r"<[^>]+>|\s", "", page(town, "county_leader").partition("派遣准确率")[2][:2000])
+    assert re.search(r"100\.00%1−0/[1-9]", plain), plain[:200]
+
+
+def test_a_column_of_times_says_how_many_it_counts_where_that_is_not_all(
+    town: Town, clock: HeldClock
+) -> None:
+    high = town.report(title="上报过")
+    step(town, high, "accept", "platform_admin")
+    step(town, high, "instruct", "grid_chief")
+    step(town, high, "escalate", "platform_admin")
+    step(town, high, "accept", "town_operator")
+    step(town, high, "dispatch", "town_operator", lead=town.peace_office.code)
+    step(town, high, "sign_for", "town_office")
+    step(town, high, "feedback", "town_office")
+    step(town, high, "verify_pass", "town_operator")
+    step(town, high, "close", "town_operator")
+    lived(town, clock)
+    shown = page(town, "county_leader", f"{YEAR}&show=times&by=class")
+    cells = re.findall(r'data-label="(\S+) 中位数">(.*?)</td>', shown, re.S)
+    said = {name: re.findall(r"(\d+) 件", cell) for name, cell in cells}
+    assert said == {"全程": [], "社区": [], "乡镇": ["1"], "县级": []}

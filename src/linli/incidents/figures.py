@@ -43,12 +43,15 @@ class Cut:
         return place.is_territorial(self.unit) and place.level_of(self.unit) is Level.COUNTY
 
 
+Span = tuple[timedelta | None, timedelta | None, int]
+
+
 @dataclass(frozen=True)
 class Times:
-    """Median and ninetieth percentile of each clock, None where nobody had it that long."""
+    """Median, ninetieth percentile and number of each clock; None where nobody had it that long."""
 
     count: int
-    spans: tuple[tuple[timedelta | None, timedelta | None], ...]  # in the order of CLOCKS
+    spans: tuple[Span, ...]  # in the order of CLOCKS
 
 
 class Percentile(Aggregate):
@@ -155,7 +158,8 @@ def times(actor: Actor, cut: Cut, way: str = "") -> dict[Any, Times]:
         due_day__range=(cut.first, cut.last), minutes__isnull=False
     )
     key = TruncMonth("due_day") if way == "month" else BY[way].incidents(cut) if way else None
-    shares = {f"{c}_{p}": Percentile(c, p / 100) for c in CLOCKS for p in (50, 90)}
+    shares: dict[str, Any] = {f"{c}_n": Count(c) for c in CLOCKS}
+    shares |= {f"{c}_{p}": Percentile(c, p / 100) for c in CLOCKS for p in (50, 90)}
     if key is None:
         whole = closed.aggregate(count=Count("pk"), **shares)
         return {None: _times(whole)} if whole["count"] else {}
@@ -167,4 +171,6 @@ def _times(row: Mapping[str, Any]) -> Times:
     def span(name: str) -> timedelta | None:
         return None if row[name] is None else timedelta(minutes=round(row[name]))
 
-    return Times(row["count"], tuple((span(f"{c}_50"), span(f"{c}_90")) for c in CLOCKS))
+    return Times(
+        row["count"], tuple((span(f"{c}_50"), span(f"{c}_90"), row[f"{c}_n"]) for c in CLOCKS)
+    )

@@ -36,11 +36,12 @@ def due(moment: datetime | None) -> SafeString | str:
 
 @register.filter
 def span(minutes: int | None) -> str:
-    """Say a length of time in its largest unit."""
+    """Say a length of time in its largest unit; a few days also in hours."""
     if minutes is None:
         return ""
     if minutes >= 1440:
-        return f"{minutes // 1440} 天"
+        days, hours = divmod(minutes // 60, 24)
+        return f"{days} 天 {hours} 小时" if hours and days < 3 else f"{days} 天"
     return f"{minutes // 60} 小时" if minutes >= 60 else f"{minutes} 分钟"
 
 
