@@ -1,13 +1,18 @@
 """The page of one incident: its history in words, who was faster, and who reported it."""
 
+import re
 import uuid
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 
+from linli.incidents import clocks, timers
 from linli.incidents.models import Incident
 from linli.journal.models import JournalEntry
+from linli.kernel.clock import CHINA, today
+from linli.kernel.errors import Invalid
 from tests.conftest import HeldClock
 from tests.town import Town
 from tests.walks import step
@@ -189,3 +194,60 @@ def test_who_sent_it_back_reads_where_it_went_and_a_stranger_reads_nothing(town:
     assert "退回了,或转给了别的单位" in said("town_office")
     assert "没有找到,或不在您的职责范围内。" in said("town_operator_2")
     assert "已经不在" not in said("town_operator_2")
+
+
+def test_with_nobody_to_tell_the_desk_says_just_that(town: Town) -> None:
+    incident = town.walk(town.report(), "VERIFIED")
+    page = shown(town, "platform_admin", incident)
+    assert ">没有反映人</option>" in page
+    assert "已告知" not in page
+    assert "无法联系的原因" not in page
+    town.take(incident, "close", "platform_admin", party_told="no_party")
+    assert "告知当事人 没有反映人" in shown(town, "platform_admin", incident)
+    mine = town.client("grid_worker").get("/my-reports").content.decode()
+    assert "结案" in mine
+    assert "联系不上" not in mine
+
+
+def test_who_reported_it_is_told_or_could_not_be_reached(town: Town) -> None:
+    incident = town.walk(town.report(reporter=CALLER), "VERIFIED")
+    page = shown(town, "platform_admin", incident)
+    assert "没有反映人" not in page
+    assert ">已告知</option>" in page
+    assert "无法联系的原因" in page
+    with pytest.raises(Invalid, match="反映人"):
+        town.take(incident, "close", "platform_admin", party_told="no_party")
+
+
+def test_who_asks_for_more_time_reads_the_limit_and_how_far_it_may_go(town: Town) -> None:
+    incident = town.walk(town.report(), "HANDLING")
+    found = town.fresh(incident)
+    latest = clocks.latest_extension(found)
+    page = shown(town, "grid_worker", incident)
+    now, last = (f"{m.astimezone(CHINA):%Y-%m-%d %H:%M}" for m in (found.due_at, latest))
+    assert f"现在的期限 {now},最晚可延到 {last}" in page
+    furthest = today() + timedelta(days=90)
+    assert f"挂账最长 90 天:最晚 {furthest:%Y-%m-%d}" in page
+
+
+def test_what_the_leader_agreed_to_is_said_and_is_the_way_forward(town: Town) -> None:
+    incident = town.walk(town.report(), "ACCEPTED")
+    town.take(incident, "seek", "platform_admin", what="escalate", reason="办不了。")
+    assert "已同意" not in shown(town, "platform_admin", incident)
+    town.take(incident, "instruct", "grid_chief", answer="agree", text="同意。")
+    page = shown(town, "platform_admin", incident)
+    assert "冯志强已同意上报上级" in page
+    main = re.findall(r'<summary class="btn w-100 btn-primary">(.*?)</summary>', page)
+    assert main == ["上报上级"]
+    town.take(incident, "escalate", "platform_admin", reason="办不了。")
+    assert "已同意上报上级" not in shown(town, "town_operator", incident)
+
+
+def test_what_nobody_did_is_signed_by_the_system(town: Town, clock: HeldClock) -> None:
+    incident = town.walk(town.report(), "HANDLING")
+    clock.move(days=60)
+    timers.sweep()
+    page = shown(town, "platform_admin", incident)
+    assert "<span>系统</span>" in page
+    assert "定时器" not in page
+    assert "系统" in shown(town, "grid_worker", incident)

@@ -137,7 +137,9 @@ class StepGiven(Given):
     score: Need = _need({"type": "integer", "minimum": 1, "maximum": 5}, "满意度;null 为不了解")
     opinion: Need = _need(_TEXT, "意见")
     reached: Need = _need(_one_of("no"), "回访没打通:no;三次没打通就不再打")
-    party_told: Need = _need(_one_of("told", "no_contact"), "告知当事人")
+    party_told: Need = _need(
+        _one_of("told", "no_contact", "no_party"), "告知当事人;no_party:没有反映人"
+    )
     close_code: Need = _need(_one_of("1", "2", "3", "4", "5", "6"), "结案方式")
     card: Need = _need(_one_of("normal", "yellow", "red"), "督办级别")
     text: Need = _need(_TEXT, "内容")

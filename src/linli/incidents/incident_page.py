@@ -45,6 +45,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
     steps, waiting = next_steps(incident, actor, past)
     steps = with_usual_lead(steps, incident)
     shown = shapes.told(past, actor)
+    agreed = _agreed(steps, past, shown)
     return {
         "incident": incident,
         "reporter": shapes.reporter(incident, actor),
@@ -58,10 +59,11 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "history": shown,
         "asked": _asked(incident, past, shown),
         "turned_down": turned_down(past, shown),
+        "agreed": agreed,
         "waiting": waiting,
         "papers": papers_of(incident, past),
         "steps": [line for line in steps if line.verb not in ASIDE],
-        "backwards": BACKWARDS,
+        "forwards": _forwards(steps, agreed),
         "aside": [line for line in steps if line.verb in ASIDE],
         "duplicates": candidates(incident, actor) if _has(steps, "merge") else [],
         "categories": category_choices(),
@@ -119,6 +121,25 @@ def turned_down(past: list[IncidentStep], told: list[dict[str, Any]]) -> dict[st
             on = dict(ASKABLE).get(row.given.get("on", ""), "")
             return shown | {"on": on} if row.given["answer"] == REFUSE else None
     return None
+
+
+def _agreed(
+    steps: list[AvailableStep], past: list[IncidentStep], told: list[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Give the leaders' yes to what was asked, while this person may act on it."""
+    for row, shown in zip(reversed(past), reversed(told), strict=True):
+        if row.from_state != row.to_state or row.verb == "seek":
+            return None
+        on = row.given.get("on", "")
+        if row.verb == "instruct" and row.given.get("answer") in (AGREE, REFUSE):
+            stands = row.given["answer"] == AGREE and _has(steps, on)
+            return shown | {"on": dict(ASKABLE)[on], "to": on} if stands else None
+    return None
+
+
+def _forwards(steps: list[AvailableStep], agreed: dict[str, Any] | None) -> set[str]:
+    """Name the way forward: what a leader has just agreed to, else all that is not backwards."""
+    return {agreed["to"]} if agreed else {line.verb for line in steps} - BACKWARDS
 
 
 def _units(incident: Incident) -> dict[str, list[str]]:

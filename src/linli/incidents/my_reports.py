@@ -118,5 +118,5 @@ def _told(past: list[IncidentStep]) -> str:
     if closed is None or past[-1].to_state not in (State.CLOSED, State.ARCHIVED):
         return ""
     day = closed.at.astimezone(clock.CHINA)
-    how = "已告知当事人" if closed.given.get("party_told") == "told" else "当事人联系不上"
-    return f"{day.month}月{day.day}日结案,{how}。"
+    how = {"told": ",已告知当事人", "no_contact": ",当事人联系不上"}
+    return f"{day.month}月{day.day}日结案{how.get(closed.given.get('party_told'), '')}。"

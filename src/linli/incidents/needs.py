@@ -16,6 +16,7 @@ from linli.incidents.correcting import what_differs
 from linli.incidents.models import Category, Incident
 from linli.incidents.models.catalogue import Restricted, Urgency, WorkType
 from linli.incidents.states import State
+from linli.incidents.workflow import NO_PARTY
 from linli.kernel import clock, place
 from linli.kernel.errors import Invalid
 from linli.kernel.geography import point_in, point_text
@@ -26,6 +27,7 @@ from linli.organisation.queries import dispatch_targets
 from linli.organisation.roles import HANDLE, roles_with
 
 MAX_TEXT = 4000
+LONGEST_SUSPENSION = timedelta(days=90)
 POINT_IS = "位置写成“经度,纬度”,例如 118.63,28.73;不清楚就不填。"
 NOT_THERE = "请选择该单位里能办理的人。"
 EMPTY: tuple[Any, ...] = (None, "", [], ())
@@ -282,7 +284,7 @@ def _extend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
 
 def _suspend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     today = clock.today()
-    if not today < values["review_on"] <= today + timedelta(days=90):
+    if not today < values["review_on"] <= today + LONGEST_SUSPENSION:
         return {"review_on": "复查日期应在明天到 90 天之内。"}
     return {}
 
@@ -295,6 +297,8 @@ def _feedback_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str
 
 
 def _close_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
+    if values["party_told"] == NO_PARTY and incident.reporter_name_token is not None:
+        return {"party_told": "这件事有反映人,请选已告知或无法联系。"}
     if values["party_told"] == "no_contact" and not values.get("reason"):
         return {"reason": "请写明无法联系当事人的原因。"}
     return {}

@@ -5,16 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
 
+from linli.incidents import clocks
 from linli.incidents.consent import ASKABLE
 from linli.incidents.correcting import standing
 from linli.incidents.guards import GUARDS, Case, askable_now
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.models.catalogue import Urgency, WorkType
+from linli.incidents.needs import LONGEST_SUSPENSION
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.queries import history
 from linli.incidents.routing import Proposal, proposed_lead
-from linli.incidents.workflow import TABLE
-from linli.kernel import place
+from linli.incidents.workflow import NO_PARTY, TABLE
+from linli.kernel import clock, place
 from linli.kernel.errors import Refused
 from linli.kernel.scope import Actor
 from linli.kernel.workflow import Kind, Need, NeedType, Step

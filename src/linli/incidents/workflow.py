@@ -46,6 +46,8 @@ SCORES = (
 CARDS = (("normal", "普通督办"), ("yellow", "黄牌督办"), ("red", "红牌督办"))
 CARD = Need("card", "督办级别", T.CODE, choices=CARDS)
 CARD_VALUES = {"normal": Card.NORMAL, "yellow": Card.YELLOW, "red": Card.RED}
+NO_PARTY = "no_party"
+PARTY_TOLD = (("told", "已告知"), ("no_contact", "无法联系"), (NO_PARTY, "没有反映人"))
 CLOSE_CODES = (
     ("1", "办结"),
     ("2", "解释说明办结"),
@@ -180,7 +182,7 @@ STEPS = (
     Step("verify_fail",   "返工",     (S.FEEDBACK,),                     S.DISPATCHED, _by(P.VERIFIER),
          needs=(REASON, PHOTOS), guards=("not_handled_by_me",), clock="rework", tell=("lead", "assistants", "holder")),
     Step("close",         "结案",     (S.VERIFIED,),                     S.CLOSED,   _by(P.OPERATOR),
-         needs=(Need("party_told", "告知当事人", T.CODE, choices=(("told", "已告知"), ("no_contact", "无法联系"))),
+         needs=(Need("party_told", "告知当事人", T.CODE, choices=PARTY_TOLD),
                 Need("reason", "无法联系的原因", required=False), Need("close_code", "结案方式", T.CODE, False, CLOSE_CODES), TEXT.optional),
          guards=("case_filed", "not_settled_by_me"), tell=("finder", "passed", "party")),
     Step("follow_up",     "回访",     (S.CLOSED,),                       SAME,       _by(P.OPERATOR, P.FOLLOWER),
