@@ -44,7 +44,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 // What was not done leaves the hand where it was.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const group = event.target.closest?.("[data-group]");
+  const group = event.target.matches?.("[data-group]") ? event.target : null; // not its looks
   if (group?.isConnected && !document.activeElement.closest("[data-group]")) group.querySelector("[data-row]").focus();
 });
 
