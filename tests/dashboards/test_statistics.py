@@ -214,6 +214,7 @@ def test_a_column_of_times_says_how_many_it_counts_where_that_is_not_all(
     step(town, high, "instruct", "grid_chief")
     step(town, high, "escalate", "platform_admin")
     step(town, high, "accept", "town_operator")
+    clock.move(minutes=30)
     step(town, high, "dispatch", "town_operator", lead=town.peace_office.code)
     step(town, high, "sign_for", "town_office")
     step(town, high, "feedback", "town_office")
