@@ -44,7 +44,8 @@ def test_a_ticket_of_a_sheet_goes_to_the_archive(windows: Windows) -> None:
     expect(desk.locator("#progress")).to_contain_text("正在导入")
     engine.apply(run)
     desk.get_by_role("link", name="去受理").click()
-    desk.get_by_role("link", name="占道经营").click()
+    expect(desk.get_by_role("heading", name="占道经营")).to_be_visible()
+    desk.get_by_role("link", name="打开事件页").click()
     expect(desk.get_by_text("T-2026-01")).to_be_visible()
     address = desk.url
 
