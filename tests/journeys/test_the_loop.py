@@ -53,7 +53,7 @@ def test_an_incident_goes_from_the_grid_to_the_archive(windows: Windows) -> None
     act(leader, "核查通过")
 
     desk.goto(address)
-    act(desk, "结案", party_told="told")
+    act(desk, "结案", party_told="no_party")
     act(desk, "回访", score="5")
 
     with clock.held(clock.now() + timedelta(days=16)):
