@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count, Min
 
 from linli.imports.models import ImportLine, ImportRun
 from linli.kernel.keyring import keyring
@@ -46,10 +47,8 @@ def keep_rejected(run: ImportRun, actor: Actor) -> None:
 def sheets_of(run: ImportRun, actor: Actor) -> dict[str, int]:
     """Give the names of the sheets a run was read from, in their order, with their kept lines."""
     lines = ImportLine.objects.visible_to(actor).filter(run=run, kept__isnull=False)
-    counts: dict[str, int] = {}
-    for name in lines.order_by("id").values_list("sheet", flat=True):
-        counts[name] = counts.get(name, 0) + 1
-    return counts
+    counted = lines.order_by().values("sheet").annotate(first=Min("id"), total=Count("id"))
+    return {row["sheet"]: row["total"] for row in counted.order_by("first")}
 
 
 def kept_lines(run: ImportRun, sheet: str, actor: Actor, *, at: int, most: int) -> list[Kept]:
