@@ -54,8 +54,10 @@ def _filter(given: dict[str, str]) -> tuple[queries.Filter, dict[str, str]]:
                 days[name] = near(date.fromisoformat(given[name]))
         except ValueError:
             errors[name] = "请写成 2026-03-02 这样的日期。"
-    meant = meant_by(given["object_id"])
-    return queries.Filter(**{name: given[name] for name in TEXTS}, meant=meant, **days), errors  # type: ignore[arg-type]  # two kinds of keyword
+    name, action, result, number = (given[one] for one in TEXTS)
+    meant = meant_by(number)
+    since, until = (days.get(one) for one in DAYS)
+    return queries.Filter(name, action, result, number, meant, since, until), errors
 
 
 def _cursor(request: HttpRequest) -> UUID | None:
