@@ -38,8 +38,8 @@ def clean(step: Step, incident: Incident, given: dict[str, Any], actor: Actor) -
     errors = dict.fromkeys(set(given) - {n.name for n in step.needs}, "这一步没有这个字段。")
     values: dict[str, Any] = {}
     given = _chosen(step, given)
-    if step.verb == "correct":
-        given = what_differs(incident, given)
+    if leave_out := LEFT_OUT.get(step.verb):
+        given = leave_out(incident, given)
     for need in step.needs:
         raw = given.get(need.name)
         try:
@@ -354,6 +354,10 @@ def _inform_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
+# By verb: what of the given is left out before it is read.
+LEFT_OUT: dict[str, Callable[[Incident, dict[str, Any]], dict[str, Any]]] = {
+    "correct": what_differs,
+}
 RULES: dict[str, Callable[[Incident, dict[str, Any]], dict[str, str]]] = {
     "dispatch": _dispatch_rules,
     "reject": _reject_rules,
