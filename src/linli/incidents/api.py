@@ -70,7 +70,8 @@ def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
     """上报一件事件;同一个 op_id 再发一次得到同一件(200)。"""
     actor = actor_of(request)
     done = report(actor=actor, **body.model_dump())
-    return _json(shapes.full(done.incident, actor), status=200 if done.repeated else 201)
+    shown = shapes.full(done.incident, actor, done.past)
+    return _json(shown, status=200 if done.repeated else 201)
 
 
 @router.get("/incidents/{id}", response=IncidentShown, by_alias=True)

@@ -33,6 +33,7 @@ WORDS = IncidentStep._meta.get_field("words")
 class Reported:
     incident: Incident
     repeated: bool
+    past: tuple[IncidentStep, ...] = ()  # its first line, where it is new
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def report(*, actor: Actor, op_id: UUID, quiet: bool = False, **given: Any) -> R
     _remember(op_id, actor, line.verb, digest, step)
     if not quiet:
         tell_of(line, step, incident, None)
-    return Reported(incident, repeated=False)
+    return Reported(incident, repeated=False, past=(step,))
 
 
 def _opening_line(order: Report, incident: Incident) -> Step:
