@@ -1,12 +1,16 @@
-"""A select drawn without a template for each option: lists offer 150 categories on every page."""
+"""A select whose options are drawn once: lists offer hundreds of categories and units each time."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+Choices = tuple[tuple[Any, Any], ...]  # a group has choices of its own for its label
+OPTION = '<option value="{}"'
 
 
 class QuickSelect(forms.Select):
@@ -16,19 +20,30 @@ class QuickSelect(forms.Select):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         """Draw it."""
-        widget = self.get_context(name, value, attrs)["widget"]
-        groups = (_group(label, options) for label, options, _ in widget["optgroups"])
-        inside = format_html_join("\n", "{}", ((group,) for group in groups))
-        about = {"name": widget["name"], **widget["attrs"]}
-        return format_html("<select{}>\n{}\n</select>", flatatt(about), inside)
+        inside: str = _drawn(_frozen(self.choices))
+        for chosen in self.format_value(value):
+            plain = OPTION.format(escape(chosen))
+            inside = inside.replace(plain, f"{plain} selected", 1)
+        about = {"name": name, **self.build_attrs(self.attrs, attrs)}
+        options = mark_safe(inside)  # escaped option by option
+        return format_html("<select{}>\n{}\n</select>", flatatt(about), options)
 
 
-def _group(label: str | None, options: Iterable[dict[str, Any]]) -> SafeString:
-    lines = format_html_join(
-        "\n",
-        '<option value="{}"{}>{}</option>',
-        ((one["value"], flatatt(one["attrs"]), one["label"]) for one in options),
+def _frozen(choices: Iterable[tuple[Any, Any]]) -> Choices:
+    return tuple(
+        (value, _frozen(label) if isinstance(label, list | tuple) else label)
+        for value, label in choices
     )
-    if not label:
-        return lines
-    return format_html('<optgroup label="{}">\n{}\n</optgroup>', label, lines)
+
+
+@lru_cache(maxsize=128)
+def _drawn(choices: Choices) -> str:
+    """Draw the options, none of them selected."""
+    lines = []
+    for value, label in choices:
+        if isinstance(label, tuple):
+            lines.append(f'<optgroup label="{escape(value)}">\n{_drawn(label)}\n</optgroup>')
+        else:
+            shown = "" if value is None else value
+            lines.append(f"{OPTION.format(escape(shown))}>{escape(label)}</option>")
+    return "\n".join(lines)
