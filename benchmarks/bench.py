@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.client import Client, repeat, together
 from benchmarks.lifecycle import CAST, Cast, lives
-from benchmarks.pages import EMPTY, MEASURED
+from benchmarks.pages import EMPTY, LIFE, MEASURED
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / ".linli" / "bench"
@@ -153,7 +153,7 @@ def _measure(rows: int, seconds: float, clients: list[int]) -> dict[str, Any]:
     load = round(os.getloadavg()[0], 2)
     return {
         "rows": rows, "empty_ms": empty, "pages": pages, "lifecycles_per_s": lifecycles,
-        "load_after": load,
+        "life": floors[LIFE], "load_after": load,
     }  # fmt: skip
 
 
@@ -193,15 +193,22 @@ def _table(report: dict[str, Any]) -> str:
             f"\n{size['rows']} 件；空页面 p50 {size['empty_ms']['p50']} ms；"
             f"量完时负载 {size['load_after']}"
         )
-        lines.append(f"{'':16}  语句  SQL(ms)  " + "  ".join(_heads(size)))
-        for page in size["pages"]:
-            cells = [f"{page[head]['p50']:>7} {page[head]['p95']:>7}" for head in _heads(size)]
+        heads = _heads(size)
+        lines.append(f"{'':16}  语句  SQL(ms)  " + "  ".join(heads) + "  ÷地板  ÷最小")
+        for page, smallest in zip(size["pages"], report["sizes"][0]["pages"], strict=True):
+            cells = [f"{page[head]['p50']:>7} {page[head]['p95']:>7}" for head in heads]
+            one = page[heads[0]]["p50"]
+            floor = size["empty_ms"]["p50"] + page["sql_ms"]
             lines.append(
                 f"{page['name']:16}  {page['statements']:>4}  {page['sql_ms']:>7.2f}  "
                 + "  ".join(cells)
+                + f"  {one / floor:>5.2f}  {one / smallest[heads[0]]['p50']:>5.2f}"
             )
         told = ",".join(f"{many} 个:{rate}/秒" for many, rate in size["lifecycles_per_s"].items())
-        lines.append(f"完整闭环(上报加七步):{told}")
+        life = (
+            f"{size['life']['statements']:.0f} 条语句,驱动和数据库 {size['life']['sql_ms']:.0f} ms"
+        )
+        lines.append(f"{LIFE}(上报加七步;{life}):{told}")
     return "\n".join(lines)
 
 

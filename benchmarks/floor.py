@@ -1,9 +1,12 @@
-"""Run inside the product (`manage shell`): the SQL of each measured page, straight through psycopg.
+"""Run inside the product (`manage shell`): what the database and its driver alone take.
 
-Prints one JSON line: name → {"statements": n, "sql_ms": median}.
+A page's SQL is run again straight through psycopg. A life of an incident cannot be run twice: there
+the time is taken inside the driver while it is lived. Prints one JSON line:
+name → {"statements": n, "sql_ms": median}.
 """
 
 import json
+import os
 import statistics
 import sys
 import time
@@ -14,7 +17,8 @@ from django.db import connection
 from django.test import Client
 
 sys.path.insert(0, ".")
-from benchmarks.pages import MEASURED
+from benchmarks.lifecycle import CAST, Cast, live
+from benchmarks.pages import LIFE, MEASURED
 
 TIMES = 15
 
@@ -44,6 +48,43 @@ def replayed(statements: list[tuple[str, Any]]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
+class Within:
+    """The bench's client without a socket: the same requests, answered in this process."""
+
+    def __init__(self, who: str) -> None:
+        self.client = Client(headers={"host": "127.0.0.1"})
+        password = os.environ["LINLI_DEMO_PASSWORD"]
+        asked = {"username": who, "password": password, "device_name": "bench"}
+        token = self.send("/api/v1/tokens", asked)["token"]
+        self.client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+
+    def send(self, path: str, given: dict[str, Any]) -> Any:
+        """Post JSON and give the answer's."""
+        return self.client.post(path, given, content_type="application/json").json()
+
+
+def lived() -> dict[str, float]:
+    """Live a life several times; count its statements and the time inside the driver."""
+    clients: dict[str, Any] = {who: Within(who) for who in CAST}
+    me = clients["grid_worker"].client.get("/api/v1/me").json()
+    cast, taken, counts = Cast(clients, me["posts"][0]["place"]), [], []
+    for _ in range(TIMES):
+        inside: list[float] = []
+
+        def timed(execute: Any, *about: Any, inside: list[float] = inside) -> Any:
+            start = time.perf_counter()
+            try:
+                return execute(*about)
+            finally:
+                inside.append(time.perf_counter() - start)
+
+        with connection.execute_wrapper(timed):
+            live(cast)
+        taken.append(sum(inside) * 1000)
+        counts.append(len(inside))
+    return {"statements": statistics.median(counts), "sql_ms": statistics.median(taken)}
+
+
 floors = {}
 for one in MEASURED:
     client = Client(headers={"host": "127.0.0.1"})
@@ -53,4 +94,5 @@ for one in MEASURED:
     connection.ensure_connection()
     times = [replayed(statements) for _ in range(TIMES)]
     floors[one.name] = {"statements": len(statements), "sql_ms": statistics.median(times)}
+floors[LIFE] = lived()
 print("FLOOR " + json.dumps(floors, ensure_ascii=False))

@@ -28,4 +28,5 @@ MEASURED = [
     Measured("地图一屏 县", "county_operator", "/map/clusters?box=103,33,104,34&zoom=9"),
     Measured("部门列表", "department_handler", "/api/v1/incidents"),
 ]
+LIFE = "完整闭环"  # benchmarks/lifecycle.py
 EMPTY = "/livez"  # the same server, no query, no template
