@@ -9,6 +9,7 @@ from django.db import Error, IntegrityError, ProgrammingError, connection, conne
 from django.db.models import Max
 
 from linli.attachments.models import Attachment
+from linli.incidents import lists
 from linli.incidents.models import Incident, IncidentStep, StepText
 from linli.kernel import scope
 from linli.kernel.scope import NOBODY, SealedError
@@ -26,7 +27,6 @@ ASK = {
     "texts alone": "SELECT text FROM incidents_steptext",
     # runs as the owner, whom row security does not bind: it must say the same by itself
     "search": "SELECT linli_incidents_with('{}', '')",
-    "in sight": "SELECT linli_incidents_in_sight()",
     "photos": "SELECT incident FROM attachments_attachment",
 }
 
@@ -71,6 +71,19 @@ def test_row_security_alone_shows_what_is_settled(town: Town, table: str) -> Non
         for who in NAMES
     }
     assert seen == rows.SEES
+
+
+@committed
+@pytest.mark.parametrize("order", [None, "-reported"])
+def test_the_list_finds_all_that_one_may_see(town: Town, order: str | None) -> None:
+    labels = rows.write(town)
+    seen, counts = {}, {}
+    for who in NAMES:
+        with scope.acting(town.actor(who)) as actor:
+            page = lists.find(actor, lists.Filters(order=order))
+        seen[who], counts[who] = {labels[row.pk] for row in page.items}, page.count
+    assert seen == rows.SEES
+    assert counts == {who: len(all_of_them) for who, all_of_them in rows.SEES.items()}
 
 
 @committed

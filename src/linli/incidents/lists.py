@@ -1,8 +1,9 @@
 """Reads: the list of visible incidents, filtered and paged by keyset (settled 1.12)."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from linli.incidents.follow_up import follow_up_filter
 from linli.incidents.models import Incident
 from linli.incidents.numbers import number_of
 from linli.incidents.queries import LISTED, SHAPED, waiting_filter
+from linli.incidents.reach import reach, widest
 from linli.kernel import clock, place
 from linli.kernel.bigrams import query_tokens
 from linli.kernel.geography import Box
@@ -22,6 +24,7 @@ from linli.organisation.models import Unit
 
 COUNT_CAP = 500
 UNBOUND = ("cursor", "limit", "counted")  # the same list, asked for otherwise
+BY_DUE, LATEST = ("due_at", "id"), ("-reported_at", "-id")
 SERIAL = re.compile(r"\d{6}")  # what people say of a number: how it ends
 CODE = re.compile(r"[2-9A-HJ-NP-Za-hj-np-z]{10}")  # as people have it from the desk: 查询码
 FIGURE_CAP = 50_000  # the list behind a figure says the same number
@@ -71,46 +74,44 @@ class Page:
 
 def find(actor: Actor, filters: Filters) -> Page:
     """Give a page of visible incidents; a cursor belongs to its person and filter."""
-    rows = matching(actor, filters)
-    cap = FIGURE_CAP if filters.figure else COUNT_CAP
-    newest = filters.order == "-reported"
-    rows = rows.order_by("-reported_at", "-id") if newest else rows.order_by("due_at", "id")
-    every = rows.order_by() if filters.figure else rows
-    if filters.cursor:
-        rows = rows.filter(_after(filters, actor, newest))
-    items = _shown(actor, rows, filters)
-    more = len(items) > filters.limit
-    items = items[: filters.limit]
-    following = _cursor(items[-1], filters, actor, newest) if more else None
-    known = not more and not filters.cursor  # then they are counted already
-    capped = len(items) if known or not filters.counted else _count(actor, every, cap)
-    return Page(items, following, min(capped, cap), capped > cap)
+    every = matching(actor, filters).order_by(*_order(filters))
+    most, cap = filters.limit + 1, FIGURE_CAP if filters.figure else COUNT_CAP
+    if (
+        filters.cursor
+        or filters.figure
+        or not filters.counted
+        or _is_all_of_a_township(actor, filters)
+    ):
+        after = _after(filters, actor) if filters.cursor else Q()
+        items = _of(actor, every.filter(after).values("pk")[:most], filters)
+        known = not filters.counted or (len(items) < most and not filters.cursor)
+        counted = len(items) if known else _count(actor, every.order_by(), cap)
+    else:
+        ids = list(every.values_list("pk", flat=True)[: cap + 1])
+        items, counted = _of(actor, ids[:most], filters), len(ids)
+    following = _cursor(items[filters.limit - 1], filters, actor) if len(items) == most else None
+    return Page(items[: filters.limit], following, min(counted, cap), counted > cap)
+
+
+def _of(actor: Actor, ids: Any, filters: Filters) -> list[Incident]:
+    """Read the rows that are shown: the ids have been sorted, alone and narrow."""
+    rows = Incident.objects.visible_to(actor).filter(pk__in=ids).order_by(*_order(filters))
+    return list(rows.select_related(*SHAPED).only(*LISTED))
 
 
 def _count(actor: Actor, rows: QuerySet[Incident], cap: int) -> int:
-    """Count up to one beyond the cap: first what lies in one's township, where that is enough.
-
-    Else in the list's order: the same index, which stops at the cap unless that is far.
-    """
-    own = [low for low, _ in actor.ranges if low and place.level_of(low) is place.Level.TOWNSHIP]
-    if own:
-        counties = {place.ancestor(unit, place.Level.COUNTY) or unit for unit in own}
-        near = rows.order_by().filter(county__in=counties, township__in=own)[: cap + 1].count()
-        if near > cap:
-            return near
+    """Count up to one beyond the cap: first what lies in one's township, where that is enough."""
+    for township, _ in actor.ranges:
+        if township and place.level_of(township) is place.Level.TOWNSHIP:
+            county = place.ancestor(township, place.Level.COUNTY) or 0
+            near = rows.filter(county=county, township=township)[: cap + 1].count()
+            if near > cap:
+                return near
     return rows[: cap + 1].count()
 
 
-def _shown(actor: Actor, rows: QuerySet[Incident], filters: Filters) -> list[Incident]:
-    """Give the first rows for the lines of a list, and one more that tells of the next page.
-
-    Sorts the ids, then reads what is shown: should PostgreSQL collect the rows before it sorts
-    them, at least it collects narrow ones, and joins nothing to those that nobody sees.
-    """
-    most, order = filters.limit + 1, rows.query.order_by
-    first_ones = rows.values("pk")[:most]
-    shown = Incident.objects.visible_to(actor).filter(pk__in=first_ones).order_by(*order)
-    return list(shown.select_related(*SHAPED).only(*LISTED)[:most])
+def _order(filters: Filters) -> tuple[str, str]:
+    return LATEST if filters.order == "-reported" else BY_DUE
 
 
 def count_late(actor: Actor, filters: Filters) -> int:
@@ -121,7 +122,7 @@ def count_late(actor: Actor, filters: Filters) -> int:
 def first(actor: Actor, filters: Filters, most: int) -> list[Incident]:
     """Give the first rows by due time, uncounted."""
     rows = matching(actor, filters).select_related(*SHAPED).only(*LISTED)
-    return list(rows.order_by("due_at", "id")[:most])
+    return list(rows.order_by(*BY_DUE)[:most])
 
 
 def count(actor: Actor, filters: Filters, *, restricted: bool) -> int:
@@ -131,8 +132,7 @@ def count(actor: Actor, filters: Filters, *, restricted: bool) -> int:
 
 def ids(actor: Actor, filters: Filters, *, restricted: bool) -> list[UUID]:
     """Give the ids of all that a list would show, in its order."""
-    order = ("-reported_at", "-id") if filters.order == "-reported" else ("due_at", "id")
-    rows = _without(matching(actor, filters), restricted).order_by(*order)
+    rows = _without(matching(actor, filters), restricted).order_by(*_order(filters))
     return list(rows.values_list("pk", flat=True))
 
 
@@ -150,22 +150,21 @@ def _without(rows: QuerySet[Incident], restricted: bool) -> QuerySet[Incident]:
 def matching(actor: Actor, filters: Filters) -> QuerySet[Incident]:
     """Give all visible incidents that a list asks for, in no order."""
     rows = Incident.objects.visible_to(actor).filter(_matching(filters, actor))
-    if filters.q or not _sees_little(actor):
-        return rows
-    return rows.filter(pk__in=RawSQL("SELECT linli_incidents_in_sight()", []))
+    return rows if filters.q or _is_walked(actor, filters) else rows.filter(reach(actor))
 
 
-def _sees_little(actor: Actor) -> bool:
-    """Tell whether an index should look up what this person sees, before any order (decision 14).
+def _is_walked(actor: Actor, filters: Filters) -> bool:
+    """Tell whether the list's own index comes upon this person's rows at once."""
+    return widest(actor) is place.Level.COUNTY or _is_all_of_a_township(actor, filters)
 
-    A township or a county sees so much that the list's own index comes upon it at once.
-    """
-    levels = (place.level_of(low) if low else place.Level.COUNTY for low, _ in actor.ranges)
-    return all(level >= place.Level.COMMUNITY for level in levels)
+
+def _is_all_of_a_township(actor: Actor, filters: Filters) -> bool:
+    """Tell whether a township asks for all that it has: a page is soon found, 500 are far apart."""
+    asked = replace(filters, order=None, cursor=None, limit=50, counted=True)
+    return widest(actor) is place.Level.TOWNSHIP and asked == Filters()
 
 
 def _matching(filters: Filters, actor: Actor) -> Q:
-    category = filters.category or ""
     simple = {
         "state": filters.state,
         "state__in": filters.states or None,
@@ -175,7 +174,7 @@ def _matching(filters: Filters, actor: Actor) -> Q:
         "card__gte": filters.card,
         "is_legacy": filters.legacy,
         "is_open": filters.open,
-        "category" if len(category) == 4 else "category__klass": category or None,
+        "category__code__startswith": filters.category or None,  # a class is its codes' beginning
         "reported_at__gte": filters.since,
         "reported_at__lt": filters.until,
     }
@@ -275,13 +274,14 @@ def _bound(filters: Filters, actor: Actor) -> str:
     return f"incidents:{actor.user}:{shown}"
 
 
-def _cursor(last: Incident, filters: Filters, actor: Actor, newest: bool) -> str:
-    moment = last.reported_at if newest else last.due_at
+def _cursor(last: Incident, filters: Filters, actor: Actor) -> str:
+    moment = last.reported_at if _order(filters) == LATEST else last.due_at
     return sign_cursor([moment.isoformat(), str(last.pk)], bound_to=_bound(filters, actor))
 
 
-def _after(filters: Filters, actor: Actor, newest: bool) -> Q:
+def _after(filters: Filters, actor: Actor) -> Q:
     moment, pk = read_cursor(filters.cursor or "", bound_to=_bound(filters, actor))
+    newest = _order(filters) == LATEST
     when, name = datetime.fromisoformat(moment), "reported_at" if newest else "due_at"
     way = "lt" if newest else "gt"
     from_there = Q(**{f"{name}__{way}e": when})  # where an index can start, which at an OR it can't

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from linli.incidents.models import Assistance, Incident, IncidentStep
 from linli.incidents.models.incident import WAITS_FOR_DESK, WAITS_FOR_LEADER
 from linli.incidents.parts import verifies_in_a_grid
+from linli.incidents.reach import beside
 from linli.incidents.states import OPEN, State
 from linli.kernel import clock, place
 from linli.kernel.errors import NotFound
@@ -77,7 +78,7 @@ def _duty(post: ActingPost) -> Q:
     if post.may("incident.handle"):
         test |= Q(lead=post.unit, state__in=[State.DISPATCHED, State.HANDLING])
         assists = Q(assistants__contains=[post.unit], state=State.HANDLING)
-        test |= assists & Q(_has_a_part(post.unit))
+        test |= beside() & assists & Q(_has_a_part(post.unit))
     if verifies_in_a_grid(post):
         test |= Q(place=post.unit) & (Q(claim_wanted=True) | Q(state=State.FEEDBACK))
     if post.may("incident.instruct"):

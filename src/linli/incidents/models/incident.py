@@ -172,7 +172,7 @@ class Incident(models.Model):
                     name=f"incident_open_{column}",
                     condition=Q(is_open=True),
                 )
-                for column in ("county", "township", "community", "place", "lead")
+                for column in ("county", "township", "community", "place", "lead", "holder")
             ),
             models.Index(
                 fields=["county", "township", "state"], name="incident_counts", include=["place"]
