@@ -5,6 +5,7 @@ Nothing here raises: what is not understood is shown less, never more. None is s
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 # 《百家姓》 and living compound surnames; a name of two characters is read as a single surname.
 _SURNAMES = (
@@ -91,9 +92,19 @@ def mask_address(address: str | None) -> str:
 
 def scrub(text: str | None) -> str:
     """Mask phone and identity numbers inside a free text, for prints and for third parties."""
-    plain = (text or "").translate(_PLAIN)
-    plain = _LONG_NUMBERS.sub(lambda found: mask_identity(found[0]), plain)
-    return _PHONES.sub(lambda found: mask_phone(found[0]), plain)
+    scrubbed = text or ""
+    for numbers, mask in ((_LONG_NUMBERS, mask_identity), (_PHONES, mask_phone)):
+        scrubbed = _masked(scrubbed, numbers, mask)
+    return scrubbed
+
+
+def _masked(text: str, numbers: re.Pattern[str], mask: Callable[[str], str]) -> str:
+    """Look for numbers in plain signs, one for each of the text's; the rest stays as written."""
+    parts, at = [], 0
+    for found in numbers.finditer(text.translate(_PLAIN)):
+        parts += [text[at : found.start()], mask(found[0])]
+        at = found.end()
+    return "".join([*parts, text[at:]])
 
 
 def _plain(text: str | None) -> str:
