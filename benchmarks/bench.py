@@ -42,11 +42,11 @@ def main(arguments: list[str]) -> int:
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./linli bench", description="在自己的地方量速度")
-    parser.add_argument("--rows", default="0,100000", type=_numbers, help="件数,逗号分隔")
-    parser.add_argument("--clients", default="1,8,16", type=_numbers, help="同时几个,逗号分隔")
+    parser.add_argument("--rows", default="0,100000", type=_numbers, help="件数，逗号分隔")
+    parser.add_argument("--clients", default="1,8,16", type=_numbers, help="同时几个，逗号分隔")
     parser.add_argument("--seconds", default=5.0, type=float, help="每项量几秒")
     parser.add_argument("--json", default="", help="结果另存为")
-    parser.add_argument("--quick", action="store_true", help="只看能不能跑:小县、一秒")
+    parser.add_argument("--quick", action="store_true", help="只看能不能跑：小县、一秒")
     asked = parser.parse_args(arguments)
     if asked.quick:
         asked.rows, asked.clients, asked.seconds = [0], [1, 2], 0.5
@@ -187,7 +187,7 @@ def _spread(taken: list[float]) -> dict[str, float]:
 
 def _table(report: dict[str, Any]) -> str:
     machine = report["machine"]
-    lines = [f"{machine['cores']} 核,{machine['system']},开始时负载 {machine['load'][0]}"]
+    lines = [f"{machine['cores']} 核，{machine['system']}，开始时负载 {machine['load'][0]}"]
     for size in report["sizes"]:
         lines.append(
             f"\n{size['rows']} 件；空页面 p50 {size['empty_ms']['p50']} ms；"
@@ -204,11 +204,11 @@ def _table(report: dict[str, Any]) -> str:
                 + "  ".join(cells)
                 + f"  {one / floor:>5.2f}  {one / smallest[heads[0]]['p50']:>5.2f}"
             )
-        told = ",".join(f"{many} 个:{rate}/秒" for many, rate in size["lifecycles_per_s"].items())
+        told = ",".join(f"{many} 个：{rate}/秒" for many, rate in size["lifecycles_per_s"].items())
         life = (
-            f"{size['life']['statements']:.0f} 条语句,驱动和数据库 {size['life']['sql_ms']:.0f} ms"
+            f"{size['life']['statements']:.0f} 条语句，驱动和数据库 {size['life']['sql_ms']:.0f} ms"
         )
-        lines.append(f"{LIFE}(上报加七步;{life}):{told}")
+        lines.append(f"{LIFE}（上报加七步；{life}）：{told}")
     return "\n".join(lines)
 
 

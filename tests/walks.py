@@ -29,12 +29,12 @@ TURNS = {
 def given_for(verb: str, town: Town, by: str = "grid_worker", **more: Any) -> dict[str, Any]:
     """Give what a verb asks for, good enough to be accepted."""
     later = clock.now() + timedelta(days=20)
-    words = {"text": "已到现场查看。", "reason": "情况属实,请按程序办理。"}
+    words = {"text": "已到现场查看。", "reason": "情况属实，请按程序办理。"}
     answers: dict[str, dict[str, Any]] = {
         "verify_claim": {"result": "true"},
         "accept": {"category": "0201"},
         "reject": {"reason": "not_ours"},
-        "instruct": {"text": "同意,抓紧办理。"},
+        "instruct": {"text": "同意，抓紧办理。"},
         "seek": {"what": "escalate", "reason": words["reason"]},
         "escalate": {"reason": words["reason"]},
         "send_down": {"reason": words["reason"]},
@@ -46,8 +46,8 @@ def given_for(verb: str, town: Town, by: str = "grid_worker", **more: Any) -> di
         "refuse_extend": {"reason": words["reason"]},
         "suspend": {"reason": "season", "review_on": later.date().isoformat()},
         "refuse_suspend": {"reason": words["reason"]},
-        "feedback": {"result": "已清理干净,现场恢复整洁。"},
-        "verify_fail": {"reason": "仍有残留,请继续处理。"},
+        "feedback": {"result": "已清理干净，现场恢复整洁。"},
+        "verify_fail": {"reason": "仍有残留，请继续处理。"},
         "close": {"party_told": "told"},
         "follow_up": {"score": "5"},
         "reopen": {"reason": "问题又出现。"},
@@ -59,7 +59,7 @@ def given_for(verb: str, town: Town, by: str = "grid_worker", **more: Any) -> di
         "correct": {"reason": words["reason"], "text": "小区门口垃圾桶满溢。"},
         "assist": {"assistants": [town.justice.code]},
         "void": {"reason": "重复录入。"},
-        "appeal": {"reason": "确有其事,请重新研究。"},
+        "appeal": {"reason": "确有其事，请重新研究。"},
     }
     return answers.get(verb, {}) | more
 

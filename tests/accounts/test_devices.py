@@ -109,7 +109,7 @@ def test_the_fourth_device_signs_the_first_one_out_and_both_are_told(
     assert gone.headers["Location"].endswith("why=limit")
     assert "最早登录的这一台已退出" in first.get(gone.headers["Location"]).content.decode()
     newest = signed_in(town, at="10.0.0.5").get("/").content.decode()
-    assert "已让最早登录的一台退出:Chrome · Windows(10.0.0.2)" in newest
+    assert "已让最早登录的一台退出：Chrome · Windows（10.0.0.2）" in newest
 
 
 def test_a_machine_counts_as_a_device(town: Town, clock: HeldClock) -> None:

@@ -21,7 +21,7 @@ def change(client: Client, new: str, old: str = PASSWORD) -> str:
 @pytest.mark.parametrize(
     ("new", "said"),
     [
-        ("short-1A", "太短了,至少要 12 位"),
+        ("short-1A", "太短了，至少要 12 位"),
         ("passwordpassword", "太容易猜"),
         ("Linli-2026-2026", "太容易猜"),
         ("wanggeyuan-123456", "太容易猜"),

@@ -72,7 +72,7 @@ def test_a_weak_password_is_refused_in_chinese_and_the_rule_is_told_before(town:
     client = town.client("grid_worker")
     assert "至少 12 位" in client.get("/password").content.decode()
     answer = client.post("/password", {"old": PASSWORD, "new": "123456", "again": "123456"})
-    assert "太短了,至少要 12 位。" in answer.content.decode()
+    assert "太短了，至少要 12 位。" in answer.content.decode()
     assert "This password" not in answer.content.decode()
 
 

@@ -16,9 +16,9 @@ def tried(town: Town, **change: str) -> Any:
 
 def test_it_answers_with_its_reasons(town: Town) -> None:
     text = tried(town).content.decode()
-    assert "4 工作时,到期:" in text
+    assert "4 工作时，到期：" in text
     assert "2026年3月9日 星期一 11:30" in text
-    assert "3月6日(周五) 16:30–17:30,计 1 小时。" in text
+    assert "3月6日（周五） 16:30–17:30，计 1 小时。" in text
 
 
 def test_the_limit_of_a_category_can_be_chosen(town: Town) -> None:
@@ -27,8 +27,8 @@ def test_the_limit_of_a_category_can_be_chosen(town: Town) -> None:
         category=category, urgency=category.urgency, stage="accept", amount="2d", kind="work"
     )
     text = tried(town, stage="accept", category="0201").content.decode()
-    assert "2 工作日,到期:" in text
-    assert "第 2 个工作日是3月10日(周二)。" in text
+    assert "2 工作日，到期：" in text
+    assert "第 2 个工作日是3月10日（周二）。" in text
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,13 @@ def test_who_watches_over_others_sees_what_is_late_below(
     assert "社区拖着没办" not in page(town, who)
     clock.move(days=3)
     text = page(town, who)
-    assert "请督促:辖区内已超期" in text
+    assert "请督促：辖区内已超期" in text
     assert "社区拖着没办" in text
 
 
 def test_empty_posts_are_shown_to_who_can_fill_them_and_lead_there(town: Town) -> None:
     text = page(town, "sec_admin")
-    assert re.search(r"河湾第一网格:缺\s*<strong>网格员", text)
+    assert re.search(r"河湾第一网格：缺\s*<strong>网格员", text)
     assert f'href="/units/{town.grid_4.pk}"' in text
     assert "点一行就可以配人" in text
     assert "缺<strong>" in page(town, "sys_admin")

@@ -106,7 +106,7 @@ def test_each_sheet_says_who_took_it_out_for_which_unit_and_when(
     clock.hold("2026-03-02 09:05")
     town.report()
     rows = made(town, "platform_admin", *FREE)
-    assert rows[0][0].startswith("东街社区 吴静(platform_admin) 2026-03-02 09:05 导出")
+    assert rows[0][0].startswith("东街社区 吴静（platform_admin） 2026-03-02 09:05 导出")
     assert latest(town).short_id in rows[0][0]
 
 
@@ -124,7 +124,7 @@ def test_with_people_it_waits_for_a_leader_and_both_are_told(town: Town) -> None
     assert "月度例会" in chief.get("/exports").content.decode()
     assert decide(chief, export, approve="masked") == 302
     engine.make(export.pk)
-    assert told(town, "platform_admin")[:2] == ["导出已生成,可以下载", "导出申请已批准,正在生成"]
+    assert told(town, "platform_admin")[:2] == ["导出已生成，可以下载", "导出申请已批准，正在生成"]
     assert "待批准" not in chief.get("/exports").content.decode()
     [_mark, header, row] = sheet_of(download(desk, export))
     assert dict(zip(header, row, strict=True))["反映人"] == "周*"
@@ -152,10 +152,13 @@ def test_who_may_not_reveal_a_person_gets_masks_whatever_was_granted(town: Town)
     town.report(by="platform_admin", place=town.community.code, reporter=secret)
     rows = made(town, "county_supervisor", "reporter_name", "reporter_phone", in_clear="on")
     shown = {cell for row in rows[2:] for cell in row[2:]}
-    assert shown <= {"周*", "138****1234", "周大年", "13857001234", "(保密)"}
-    assert "(保密)" in shown
+    assert shown <= {"周*", "138****1234", "周大年", "13857001234", "（保密）"}
+    assert "（保密）" in shown
     rows = made(town, "community_director", "reporter_name", "reporter_phone", in_clear="on")
-    assert {tuple(row[2:]) for row in rows[2:]} == {("周*", "138****1234"), ("(保密)", "(保密)")}
+    assert {tuple(row[2:]) for row in rows[2:]} == {
+        ("周*", "138****1234"),
+        ("（保密）", "（保密）"),
+    }
 
 
 def test_nobody_approves_his_own_request(town: Town) -> None:
@@ -276,7 +279,7 @@ def test_a_killed_worker_does_not_make_two_files(town: Town) -> None:
     folder = files.path_of(export.pk).parent
     assert [p.name for p in folder.rglob("*.*") if p.is_file()] == [f"{export.pk}.xlsx"]
     assert journalled(town).count("export.made") == 1
-    assert told(town, "platform_admin").count("导出已生成,可以下载") == 1
+    assert told(town, "platform_admin").count("导出已生成，可以下载") == 1
 
 
 def test_a_worker_that_slept_while_another_finished_changes_nothing(town: Town) -> None:

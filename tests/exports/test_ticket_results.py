@@ -25,10 +25,10 @@ pytestmark = pytest.mark.django_db
 
 HEADER = ["序", "工单编号", "来电人", "联系电话", "诉求内容", "办理结果", "备注"]
 ROWS: list[list[Any]] = [
-    [1, "T1", "周大年", "13857001234", "路灯坏了,请打 13857001234", "", "加急"],
+    [1, "T1", "周大年", "13857001234", "路灯坏了，请打 13857001234", "", "加急"],
     [2, "T2", "", "", "还是那盏路灯", "", ""],
     [3, "T3", "", "", "", "", "没有内容"],
-    [4, "T1", "周大年", "13857001234", "路灯坏了,请打 13857001234", "", "重复"],
+    [4, "T1", "周大年", "13857001234", "路灯坏了，请打 13857001234", "", "重复"],
     [5, "T4", "", "", "窨井盖缺了", "", ""],
 ]
 
@@ -106,7 +106,7 @@ def test_the_sheet_ends_with_their_last_row_and_the_book_says_who_took_it_out(to
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as book:
         inside = {name: book.read(name).decode() for name in book.namelist()}
     said = inside["docProps/core.xml"]
-    assert "吴静(platform_admin)" in said
+    assert "吴静（platform_admin）" in said
     assert "导出" in said
     assert not [name for name, text in inside.items() if "请勿外传" in text]
 
@@ -116,7 +116,7 @@ def test_a_row_refused_under_anothers_number_is_not_answered_with_his_result(tow
     run = imported(town, [*ROWS, other])
     town.walk(ticket(town, "T1"), "CLOSED")
     row = by_heading(result(town, run))[-1]
-    assert (row["办理状态"], row["办理结果"]) == ("未登记", "工单号与第 2 行相同,内容不同。")
+    assert (row["办理状态"], row["办理结果"]) == ("未登记", "工单号与第 2 行相同，内容不同。")
     assert (row["平台编号"], row["办结时间"]) == ("", "")
     row = by_heading(result(town, imported(town, [other])))[-1]
     assert row["办理状态"] == "未登记"
@@ -161,9 +161,9 @@ def test_the_result_goes_into_their_own_column_whatever_they_call_it(
 def test_people_come_back_masked_unless_it_was_granted(town: Town) -> None:
     run = imported(town, ROWS)
     row = result(town, run)[1]
-    assert row[2:5] == ["周*", "138****1234", "路灯坏了,请打 138****1234"]
+    assert row[2:5] == ["周*", "138****1234", "路灯坏了，请打 138****1234"]
     row = result(town, run, granted="clear", in_clear="on")[1]
-    assert row[2:5] == ["周大年", "13857001234", "路灯坏了,请打 13857001234"]
+    assert row[2:5] == ["周大年", "13857001234", "路灯坏了，请打 13857001234"]
 
 
 def test_what_is_not_finished_has_a_state_and_no_result(town: Town) -> None:

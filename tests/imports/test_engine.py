@@ -195,7 +195,7 @@ def test_a_workbook_cannot_be_handed_in_for_another_unit(kind: Kind, actor: Acto
 
 def test_columns_are_pointed_out_by_hand_when_no_heading_is_known(kind: Kind, actor: Actor) -> None:
     run = handed_in(book([["a", "1"]], header=["甲", "乙"]), kind, actor)
-    assert run.error == "还没有指明这些列:编号、重量"
+    assert run.error == "还没有指明这些列：编号、重量"
     with scope.acting(actor), pytest.raises(NotAllowedNow):
         services.confirm(run, actor=actor, queued=False)
     with scope.acting(actor):
@@ -219,7 +219,7 @@ def test_a_row_with_only_a_number_and_a_ruined_number_are_told_apart(
     run = handed_in(book([["a"], [123456789012345678, "1"], ["", "1"]]), kind, actor)
     messages = [line.message for line in lines_of(run, actor)]
     assert messages[0] == "没有重量。"
-    assert messages[1].startswith(f"编号:{RUINED}")
+    assert messages[1].startswith(f"编号：{RUINED}")
     assert messages[2] == "没有编号。"
 
 
@@ -249,7 +249,7 @@ def test_sheets_with_the_same_header_are_taken_and_others_named(kind: Kind, acto
     ("data", "reason"),
     [
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4, "不是能读取的表格"),
-        ("编号,重量\n".encode(), "只有表头"),
+        ("编号，重量\n".encode(), "只有表头"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
             + bytes(600)

@@ -48,8 +48,8 @@ def test_the_desk_hands_a_workbook_in_and_sees_what_it_would_bring(town: Town) -
     page = text_of(desk, address)
     assert "确认导入 1 行" in page
     assert "看不懂时间“昨天”" in page
-    assert "不导入的列:满意度" in page
-    assert 'value="3" selected>D 列:诉求内容' in page
+    assert "不导入的列：满意度" in page
+    assert 'value="3" selected>D 列：诉求内容' in page
 
 
 def test_the_job_is_queued_with_the_run_s_number_and_nothing_else(town: Town) -> None:
@@ -96,7 +96,7 @@ def test_columns_can_be_pointed_out_again(town: Town) -> None:
     assert "这一列已经用作“工单号”" in twice.content.decode()
     desk.post(f"{address}/mapping", {"column_ticket_no": "0", "column_description": "1"})
     engine.prepare(UUID(address.rsplit("/", 1)[1]))
-    assert 'value="1" selected>B 列:主题' in text_of(desk, address)
+    assert 'value="1" selected>B 列：主题' in text_of(desk, address)
 
 
 def test_a_file_that_is_empty_is_refused_on_the_same_page(town: Town) -> None:

@@ -13,7 +13,7 @@ from linli.organisation.models import Unit
 from tests.town import Town
 
 V1 = "/api/v1"
-REPORT = {"description": "小区门口垃圾桶满溢,气味很大。", "category": "0201"}
+REPORT = {"description": "小区门口垃圾桶满溢，气味很大。", "category": "0201"}
 
 
 def _post(client: Client, path: str, body: dict[str, Any]) -> Any:

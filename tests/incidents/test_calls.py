@@ -33,7 +33,7 @@ def test_the_desk_reads_whom_to_call_about_what_and_what_was_done(town: Town) ->
     incident = _closed(town)
     page = _page(town)
     assert incident.title in page
-    assert "已清理干净,现场恢复整洁" in page
+    assert "已清理干净，现场恢复整洁" in page
     assert "138****1234" in page
     assert PHONE not in page
 
@@ -53,7 +53,7 @@ def test_the_answer_is_kept_and_the_next_call_comes_by_itself(town: Town, clock:
     clock.move(hours=1)
     _closed(town, title="第二件")
     page = _call(town, first, "4", opinion="下次快一点。").content.decode()
-    assert "满意:第一件" in page
+    assert "满意：第一件" in page
     assert re.search(r'id="call">\s*<a[^>]*>第二件', page)
     assert "已问到 <strong>1</strong>" in page
     assert town.fresh(first).score == 4
@@ -68,7 +68,7 @@ def test_who_is_not_reached_is_called_again_later_three_times(town: Town, clock:
         assert (seen.left, seen.later, seen.unanswered) == (0, 1, n)
         clock.move(hours=2, minutes=1)
         assert f"没打通 {n} 次" in _page(town)
-    assert "三次没打通,不再打" in _call(town, incident, "unreached").content.decode()
+    assert "三次没打通，不再打" in _call(town, incident, "unreached").content.decode()
     with town.acting("platform_admin") as actor:
         assert calls(actor).left == calls(actor).later == 0
     assert town.fresh(incident).score is None

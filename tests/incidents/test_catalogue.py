@@ -70,7 +70,7 @@ def test_a_category_shows_the_default_beside_each_empty_limit_and_the_way_back(t
     address = "/limits?urgency=3&category=0201"
     text = client.get(address).content.decode()
     assert 'placeholder="7 工作时"' in text
-    assert "(默认 不限)" in text
+    assert "（默认 不限）" in text
     assert 'href="/categories/0201"' in text
     assert "默认 7" not in client.get("/limits?urgency=3").content.decode()
     saved = client.post(address, {"accept": "2", "accept_measure": "h work"})

@@ -38,7 +38,7 @@ def test_the_desk_mends_one_word_without_typing_the_rest(town: Town) -> None:
     assert ">东街1号</textarea>" in form
     assert re.search(r'<option value="0201"[^>]* selected>暴露垃圾', form)
     assert re.search(rf'value="{town.grid.code}"[^>]* selected', form)
-    assert "更多(可不填)" not in form
+    assert "更多（可不填）" not in form
 
 
 def test_only_what_differs_is_in_the_history_with_what_it_was(town: Town) -> None:

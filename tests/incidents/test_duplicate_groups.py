@@ -9,8 +9,8 @@ from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 
-BIN = "东街市场后门垃圾桶满溢,气味很大,请尽快清运。"
-LAMP = "东街十二号门前的路灯坏了三天,晚上很黑。"
+BIN = "东街市场后门垃圾桶满溢，气味很大，请尽快清运。"
+LAMP = "东街十二号门前的路灯坏了三天，晚上很黑。"
 
 
 def press(town: Town, main: Incident, *others: Incident, **given: str) -> str:
@@ -27,7 +27,7 @@ def test_the_group_proposes_the_one_furthest_along_and_ticks_what_is_very_like_i
     older, newer = (town.report(description=BIN, title=f"垃圾满溢{n}") for n in (1, 2))
     town.take(newer, "accept", "platform_admin")
     page = town.client("platform_admin").get("/duplicates").content.decode()
-    assert "2 件:垃圾满溢2" in page
+    assert "2 件：垃圾满溢2" in page
     assert f'value="{older.pk}:{older.version}" checked' in " ".join(page.split())
     assert "路灯不亮" not in page
 
@@ -35,7 +35,7 @@ def test_the_group_proposes_the_one_furthest_along_and_ticks_what_is_very_like_i
 def test_one_press_merges_each_by_a_step_of_its_own(town: Town) -> None:
     main, *others = (town.report(description=BIN, place=p.id) for p in [town.grid] * 4)
     page = press(town, main, *others)
-    assert f"已并入 {main.no}:3 件" in page
+    assert f"已并入 {main.no}：3 件" in page
     assert {(town.fresh(row).state, town.fresh(row).main_id) for row in others} == {
         ("VOID", main.pk)
     }
@@ -48,14 +48,14 @@ def test_a_double_press_merges_once_and_says_the_same(town: Town) -> None:
     main, other = town.report(description=BIN), town.report(description=BIN)
     op_id = str(uuid.uuid4())
     pages = [press(town, main, other, op_id=op_id) for _ in range(2)]
-    assert [f"已并入 {main.no}:1 件" in page for page in pages] == [True, True]
+    assert [f"已并入 {main.no}：1 件" in page for page in pages] == [True, True]
 
 
 def test_what_somebody_else_has_moved_stays_and_is_named_the_rest_is_merged(town: Town) -> None:
     main, moved, other = (town.report(description=BIN) for _ in range(3))
     town.take(moved, "accept", "platform_admin")
     page = press(town, main, moved, other)
-    assert f"{moved.no} 没有并入:这件事刚刚被别人办理过" in page
+    assert f"{moved.no} 没有并入：这件事刚刚被别人办理过" in page
     assert [town.fresh(row).state for row in (moved, other)] == ["ACCEPTED", "VOID"]
 
 
@@ -103,4 +103,4 @@ def test_nothing_is_merged_into_what_is_over(town: Town) -> None:
     assert "那件事已经了结" in page
     assert town.fresh(again).state == "REPORTED"
     beside = town.client("platform_admin").get(f"/triage?at={again.pk}").content.decode()
-    assert "已经了结,不能并入" in beside
+    assert "已经了结，不能并入" in beside

@@ -13,8 +13,8 @@ from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 
-LAMP = "东街十二号门前的路灯坏了三天,晚上很黑。"
-LAMP_TOO = "东街十二号路灯坏了,晚上很黑,老人不敢出门。"
+LAMP = "东街十二号门前的路灯坏了三天，晚上很黑。"
+LAMP_TOO = "东街十二号路灯坏了，晚上很黑，老人不敢出门。"
 NOISE = "楼下烧烤摊深夜噪声扰民。"
 
 
@@ -73,7 +73,7 @@ def test_the_desk_merges_by_the_number_people_quote_and_both_finders_hear(town: 
     with town.platform() as actor:
         told = Notice.objects.visible_to(actor).filter(incident=second.pk, title__contains="合并")
         assert {row.user_id for row in told} >= {town.grid_worker.pk, town.grid_worker_2.pk}
-        assert {row.text for row in told} == {f"{second.no} 已并入 {first.no},请看那一件。"}
+        assert {row.text for row in told} == {f"{second.no} 已并入 {first.no}，请看那一件。"}
 
 
 @pytest.mark.parametrize("number", ["没有这个号", "", "itself"])

@@ -56,7 +56,7 @@ def test_a_merged_report_names_the_other_by_the_number_people_quote(town: Town) 
 
 def test_a_step_that_waits_for_somebody_else_is_named_with_the_reason(town: Town) -> None:
     incident = town.walk(town.report(), "ACCEPTED")
-    waits = "还不能办:上报上级要先有本级领导批示同意。"
+    waits = "还不能办：上报上级要先有本级领导批示同意。"
     assert waits in shown(town, "platform_admin", incident)
     assert "还不能办" not in shown(town, "grid_worker", incident)
     town.take(incident, "instruct", "grid_chief", text="同意上报。")
@@ -69,7 +69,7 @@ def test_a_township_is_offered_the_people_of_its_offices_to_handle_it(town: Town
     town.take(incident, "escalate", "platform_admin", reason="办不了。")
     town.take(incident, "accept", "town_operator")
     page = shown(town, "town_operator", incident)
-    assert ">韩梅(青山镇综治办)<" in page
+    assert ">韩梅（青山镇综治办）<" in page
     assert ">沈国栋" not in page
 
 
@@ -112,7 +112,7 @@ def test_a_rule_s_refusal_comes_back_on_the_page_with_the_words(town: Town) -> N
     answer = send(town, "platform_admin", incident, "escalate", version=version, reason="办不了。")
     assert answer.status_code == 409
     assert "上报上级要先有本级领导批示同意" in answer.content.decode()
-    assert "理由:办不了。" in answer.content.decode()
+    assert "理由：办不了。" in answer.content.decode()
 
 
 def test_a_wish_for_more_time_is_shown_with_who_decides_it(town: Town, clock: HeldClock) -> None:
@@ -177,7 +177,7 @@ def test_the_desk_is_told_that_a_bad_score_opened_it_again(town: Town) -> None:
     given = {"op_id": str(uuid.uuid4()), "verb": "follow_up", "score": "1"}
     desk = town.client("platform_admin")
     page = desk.post(f"/incidents/{incident.pk}/steps", given, follow=True).content.decode()
-    assert "群众不满意,已自动重启并派给东街第一网格。" in page
+    assert "群众不满意，已自动重启并派给东街第一网格。" in page
 
 
 def test_who_sent_it_back_reads_where_it_went_and_a_stranger_reads_nothing(town: Town) -> None:
@@ -191,8 +191,8 @@ def test_who_sent_it_back_reads_where_it_went_and_a_stranger_reads_nothing(town:
         assert answer.status_code == 404
         return str(answer.content.decode())
 
-    assert "退回了,或转给了别的单位" in said("town_office")
-    assert "没有找到,或不在您的职责范围内。" in said("town_operator_2")
+    assert "退回了，或转给了别的单位" in said("town_office")
+    assert "没有找到，或不在您的职责范围内。" in said("town_operator_2")
     assert "已经不在" not in said("town_operator_2")
 
 
@@ -225,9 +225,9 @@ def test_who_asks_for_more_time_reads_the_limit_and_how_far_it_may_go(town: Town
     latest = clocks.latest_extension(found)
     page = shown(town, "grid_worker", incident)
     now, last = (f"{m.astimezone(CHINA):%Y-%m-%d %H:%M}" for m in (found.due_at, latest))
-    assert f"现在的期限 {now},最晚可延到 {last}" in page
+    assert f"现在的期限 {now}，最晚可延到 {last}" in page
     furthest = today() + timedelta(days=90)
-    assert f"挂账最长 90 天:最晚 {furthest:%Y-%m-%d}" in page
+    assert f"挂账最长 90 天：最晚 {furthest:%Y-%m-%d}" in page
 
 
 def test_what_the_leader_agreed_to_is_said_and_is_the_way_forward(town: Town) -> None:

@@ -90,7 +90,7 @@ def test_the_columns_of_real_exports_are_known(header: list[str]) -> None:
 
 
 def test_a_ticket_waits_at_the_desk_it_was_brought_to(town: Town) -> None:
-    text = "路灯坏了三天。\n  晚上看不见\xa0路,第二段。"
+    text = "路灯坏了三天。\n  晚上看不见\xa0路，第二段。"
     run = brought_in(town, [["T1", "路灯坏了", "2020年1月2日 10:05", text, "", "", "东街1号", ""]])
     assert run.result == {"created": 1}
     found = incidents(town)["T1"]
@@ -109,7 +109,7 @@ def test_the_desk_is_told_once_for_the_whole_batch(town: Town) -> None:
     brought_in(town, [[f"T{n}", "", "", f"第 {n} 件事", "", "", "", ""] for n in range(5)])
     with town.acting("county_operator") as actor:
         told = list(Notice.objects.visible_to(actor).values_list("title", flat=True))
-    assert told == ["从表格导入 5 件工单,待受理"]
+    assert told == ["从表格导入 5 件工单，待受理"]
 
 
 def test_one_more_ticket_costs_only_its_own_statements(town: Town) -> None:
@@ -145,7 +145,7 @@ def test_a_number_twice_in_the_sheet_is_one_incident(town: Town) -> None:
     rows = [["T1", "", "", text, "", "", "", ""] for text in ("一句话", "一句话", "另一句")]
     run = brought_in(town, rows)
     assert run.result == {"created": 1, "unchanged": 1, "rejected": 1}
-    assert messages(run, town)[1:] == ["与第 2 行是同一个工单。", "工单号与第 2 行相同,内容不同。"]
+    assert messages(run, town)[1:] == ["与第 2 行是同一个工单。", "工单号与第 2 行相同，内容不同。"]
 
 
 def test_the_longest_text_is_kept_and_a_longer_one_turned_away(town: Town) -> None:
@@ -223,7 +223,7 @@ def test_an_unknown_area_stays_at_the_desk_and_its_word_in_the_address(town: Tow
     run = brought_in(town, [["T1", "", "", "路灯坏了", "", "", "幸福路", "A3区"]])
     found = incidents(town)["T1"]
     assert (found.place_id, found.address) == (town.county.id, "A3区 幸福路")
-    assert messages(run, town) == ["认不出区域“A3区”,先放在青禾县。"]
+    assert messages(run, town) == ["认不出区域“A3区”，先放在青禾县。"]
 
 
 def test_an_area_outside_the_desk_is_not_its_business(town: Town) -> None:
@@ -261,7 +261,9 @@ def test_a_number_registered_out_of_sight_tells_nothing_of_it(town: Town) -> Non
     brought_in(town, [["T1", "", "", "县里的事", "", "", "", ""]])
     run = brought_in(town, [["T1", "", "", "县里的事", "", "", "", ""]], by="town_operator")
     assert run.result == {"rejected": 1}
-    assert messages(run, town, "town_operator") == ["这个工单号在本县已经登记,不在您的职责范围内。"]
+    assert messages(run, town, "town_operator") == [
+        "这个工单号在本县已经登记，不在您的职责范围内。"
+    ]
 
 
 def test_a_township_brings_tickets_to_its_own_desk(town: Town) -> None:

@@ -14,7 +14,7 @@ from tests.town import Town
 from tests.walks import step
 
 AGREE, REFUSE, REMARK = Word("agree"), Word("refuse"), Word("remark")
-WHY = "要用吊车,社区没有。"
+WHY = "要用吊车，社区没有。"
 
 
 @pytest.mark.parametrize(
@@ -44,10 +44,10 @@ def test_the_last_answer_that_bears_on_it_decides(
 @pytest.mark.parametrize(
     ("answer", "text", "opposite"),
     [
-        ("agree", "不同意,先在社区解决。", True),
+        ("agree", "不同意，先在社区解决。", True),
         ("agree", "  暂缓。", True),
-        ("agree", "不同意见较多,同意上报。", False),
-        ("agree", "同意,三天内办结。", False),
+        ("agree", "不同意见较多，同意上报。", False),
+        ("agree", "同意，三天内办结。", False),
         ("refuse", "同意上报。", True),
         ("refuse", "不同意。", False),
         ("remark", "不同意见请书面报来。", False),
@@ -79,7 +79,7 @@ def _page(town: Town, who: str = "grid_chief") -> str:
 def test_the_chief_sees_what_is_asked_by_whom_and_why(town: Town) -> None:
     _seek(town)
     page = _page(town)
-    assert "吴静请示:上报上级" in page
+    assert "吴静请示：上报上级" in page
     assert WHY in page
     assert 'value="agree"' in page
     assert 'value="refuse"' in page
@@ -105,7 +105,7 @@ def test_a_refusal_ends_the_question_and_tells_the_asker_why(town: Town) -> None
     with town.acting("platform_admin") as admin:
         told = [n.text for n in Notice.objects.visible_to(admin).filter(incident=incident.pk)]
     assert any("领导不同意上报上级" in text for text in told)
-    step(town, incident, "seek", "platform_admin", what="escalate", reason="物业来过,办不了。")
+    step(town, incident, "seek", "platform_admin", what="escalate", reason="物业来过，办不了。")
     _answer(town, incident, "agree")
     step(town, incident, "escalate", "platform_admin")
 
@@ -134,7 +134,7 @@ def test_an_answer_to_another_question_than_the_one_asked_now_is_not_taken(town:
     incident = _seek(town)
     page = _answer(town, incident, "agree", question="reopen").content.decode()
     assert "刚刚被别人办理过" in page
-    assert "吴静请示:上报上级" in page
+    assert "吴静请示：上报上级" in page
 
 
 def test_the_leader_grants_a_suspension_by_one_press_and_refuses_it_with_a_reason(
@@ -143,7 +143,7 @@ def test_the_leader_grants_a_suspension_by_one_press_and_refuses_it_with_a_reaso
     incident = step(town, town.walk(town.report(), "HANDLING"), "suspend", "grid_worker")
     assert "王小兰申请挂账" in _page(town)
     assert "季节原因" in _page(town)
-    _answer(town, incident, "refuse", "材料已到,继续办。", question="grant_suspend")
+    _answer(town, incident, "refuse", "材料已到，继续办。", question="grant_suspend")
     assert town.fresh(incident).ask == ""
     again = step(town, incident, "suspend", "grid_worker")
     _answer(town, again, "agree", question="grant_suspend")
@@ -164,9 +164,9 @@ def test_work_that_needs_leave_waits_for_a_yes_and_not_for_a_remark(town: Town) 
 
 def test_what_is_only_told_is_read_by_one_press(town: Town) -> None:
     incident = town.walk(town.report(), "ACCEPTED")
-    assert "已受理,报您知晓" in _page(town)
+    assert "已受理，报您知晓" in _page(town)
     _answer(town, incident, "remark", question="known")
-    assert "已受理,报您知晓" not in _page(town)
+    assert "已受理，报您知晓" not in _page(town)
     with pytest.raises(NotAllowedNow):  # having read it is not having agreed
         step(town, incident, "escalate", "platform_admin")
 

@@ -114,4 +114,4 @@ def test_the_page_says_how_long_each_level_had_it(town: Town, clock: HeldClock) 
     clock.move(minutes=30)
     page = town.client("county_leader").get(f"/incidents/{taken.pk}").content.decode()
     assert "社区用时 2 小时" in page
-    assert "乡镇(街道)用时 30 分钟" in page
+    assert "乡镇（街道）用时 30 分钟" in page

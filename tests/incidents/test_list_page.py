@@ -129,7 +129,7 @@ def test_a_unit_below_or_an_office_that_handles_it_can_be_chosen(three: Town) ->
     assert titles(three, f"?place={three.peace_office.pk}", "town_operator") == set()
     assert titles(three, "?place=abc", "town_operator") == {"晚了的", "上报的", "新来的"}
     chosen = three.client("town_operator").get(f"/incidents?place={three.grid.pk}")
-    assert "单位:东街第一网格" in chosen.content.decode()
+    assert "单位：东街第一网格" in chosen.content.decode()
 
 
 def test_the_code_that_a_caller_has_finds_his_incident(three: Town) -> None:
@@ -148,4 +148,4 @@ def test_a_line_says_that_somebody_waits_for_an_answer(three: Town) -> None:
     due = (asked.due_at + timedelta(hours=20)).isoformat()
     step(three, asked, "extend", "grid_worker", due_at=due)
     page = three.client("platform_admin").get("/incidents?q=要延期").content.decode()
-    assert "申请延期,待批" in page
+    assert "申请延期，待批" in page

@@ -20,7 +20,10 @@ pytestmark = pytest.mark.django_db
 
 
 def report(town: Town, by: str = "grid_worker", **given: Any) -> Incident:
-    given = {"description": "东街 12 号门口井盖缺了一角,晚上容易崴脚。", "category": "0301"} | given
+    given = {
+        "description": "东街 12 号门口井盖缺了一角，晚上容易崴脚。",
+        "category": "0301",
+    } | given
     with scope.acting(town.actor(by)) as actor:
         return services.report(actor=actor, op_id=uuid4(), **given).incident
 

@@ -19,12 +19,12 @@ def _page(town: Town, who: str = "informant") -> str:
     ("state", "said"),
     [
         ("REPORTED", "东街社区还没有受理。"),
-        ("ACCEPTED", "东街社区已经受理,正在决定派给谁。"),
-        ("DISPATCHED", "已派给东街第一网格,还没有签收。"),
+        ("ACCEPTED", "东街社区已经受理，正在决定派给谁。"),
+        ("DISPATCHED", "已派给东街第一网格，还没有签收。"),
         ("HANDLING", "东街第一网格正在办。"),
-        ("FEEDBACK", "已经办了,等人核查。"),
+        ("FEEDBACK", "已经办了，等人核查。"),
         ("CLOSED", "已经结案。"),
-        ("SUSPENDED", "现在办不了,先挂着"),
+        ("SUSPENDED", "现在办不了，先挂着"),
     ],
 )
 def test_the_finder_reads_where_it_is_in_plain_words(town: Town, state: str, said: str) -> None:
@@ -35,7 +35,7 @@ def test_the_finder_reads_where_it_is_in_plain_words(town: Town, state: str, sai
 def test_closed_says_what_was_done_and_when_it_was_told(town: Town) -> None:
     walk(town, town.report("informant"), "CLOSED")
     page = _page(town)
-    assert "已清理干净,现场恢复整洁。" in page
+    assert "已清理干净，现场恢复整洁。" in page
     assert "已告知当事人" in page
     assert page.count("way-stop") >= 2
 

@@ -137,7 +137,7 @@ def test_the_paper_says_what_it_is_who_printed_it_and_only_what_he_may_see(town:
     paper = text(desk.get("/incidents/print?urgency=1&order=-reported"))
     assert "路灯不亮" in paper
     assert "别处的事" not in paper
-    assert "条件:紧急程度:特急,按上报时间。共 1 件" in paper
+    assert "条件：紧急程度：特急，按上报时间。共 1 件" in paper
     assert re.search(r"东街第一网格 王小兰 打印于 \d{4}年\d{1,2}月\d{1,2}日 \d\d:\d\d", paper)
     with town.acting("audit_admin"):
         entry = JournalEntry.objects.get(action="incident.print_list")

@@ -13,7 +13,7 @@ from tests.town import Town
 def moved(town: Town) -> Unit:
     """Give the community that 东街社区 becomes in the other township, with its first grid."""
     new = Unit.objects.create(
-        id=990101_002_009_000, code="990101002009", name="东街社区(新)", kind="community",
+        id=990101_002_009_000, code="990101002009", name="东街社区（新）", kind="community",
         parent=town.township_2,
     )  # fmt: skip
     Unit.objects.create(

@@ -86,7 +86,7 @@ def test_one_press_urges_and_a_second_sends_nothing_again(town: Town) -> None:
     assert urged.words.text == ASKED
     with town.acting("grid_worker") as worker:
         told = Notice.objects.visible_to(worker).filter(incident=incident.pk)
-        assert [n.title for n in told if n.title.startswith("催办")] == ["催办:垃圾桶满溢"]
+        assert [n.title for n in told if n.title.startswith("催办")] == ["催办：垃圾桶满溢"]
     assert "卫东催办过" in _page(town, "county_supervisor")
 
 
@@ -106,8 +106,8 @@ def test_what_cannot_be_is_left_with_its_reason(town: Town) -> None:
     _press(town, "county_supervisor", f"red:{first.pk}")
     page = _press(town, "county_supervisor", "yellow", pick=[str(first.pk), str(second.pk)])
     assert "已黄牌督办 1 件" in page
-    assert "只能加重,不能再挂" in page
-    assert f"“{first.title}”({first.no})没有" in page
+    assert "只能加重，不能再挂" in page
+    assert f"“{first.title}”（{first.no}）没有" in page
     assert re.search(rf'value="{first.pk}"\s+checked', page), "what is left stays ticked"
     assert not re.search(rf'value="{second.pk}"\s+checked', page)
     assert f'value="{ASKED}"' in page, "and the words stay as they were written"

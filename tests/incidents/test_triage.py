@@ -11,7 +11,7 @@ from tests.town import Town
 
 pytestmark = pytest.mark.django_db
 
-LAMP = "东街十二号门前的路灯坏了三天,晚上很黑。"
+LAMP = "东街十二号门前的路灯坏了三天，晚上很黑。"
 
 
 def send(
@@ -78,7 +78,7 @@ def test_whoever_was_slower_is_told_who_was_faster_and_keeps_what_he_chose(town:
     page = text_of(late)
     assert late.status_code == 409
     assert "吴静已受理" in page
-    assert "类别:井盖缺损" in page
+    assert "类别：井盖缺损" in page
     assert "接着办下一件" in page
 
 

@@ -59,10 +59,10 @@ def test_every_action_that_the_source_records_has_a_chinese_name() -> None:
 @pytest.mark.parametrize(
     ("who", "method", "address", "label"),
     [
-        ("grid_worker", "get", "/units", "查看页面:单位与岗位"),
+        ("grid_worker", "get", "/units", "查看页面：单位与岗位"),
         ("grid_worker", "get", "/nothing", "查看不存在的地址"),
-        ("grid_worker", "post", "/calendar/day", "提交页面:工作日历"),
-        ("grid_worker", "get", "/incidents/00000000-0000-0000-0000-000000000000", "查看页面:事件"),
+        ("grid_worker", "post", "/calendar/day", "提交页面：工作日历"),
+        ("grid_worker", "get", "/incidents/00000000-0000-0000-0000-000000000000", "查看页面：事件"),
     ],
 )
 def test_a_refused_request_is_named_by_its_page(

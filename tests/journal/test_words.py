@@ -49,7 +49,7 @@ def test_a_switch_says_from_what_to_what(town: Town) -> None:
     text = table(town)
     assert "社区先批示后派遣 否→是" in text
     assert "社区即办抽查比例 5→10" in text
-    assert "最多同时登录的设备(0 为不限) 3→5" in text
+    assert "最多同时登录的设备（0 为不限） 3→5" in text
     assert "密码规则" not in text
 
 
@@ -66,7 +66,7 @@ def test_a_change_of_a_unit_a_category_and_its_limits_says_which(town: Town) -> 
     assert "0570" not in text
     assert "可延期 是→否" in text
     assert "受理 未设→4 工作时" in text
-    assert f"类别 {category.name};地点 青山镇;主办单位 县城管局" in text
+    assert f"类别 {category.name}；地点 青山镇；主办单位 县城管局" in text
 
 
 def test_days_of_the_calendar_are_named(town: Town) -> None:
@@ -109,6 +109,6 @@ def test_a_refused_request_says_why(town: Town) -> None:
 def test_every_detail_that_an_incident_or_a_question_leaves_is_in_chinese(town: Town) -> None:
     with town.acting("sys_admin") as actor:
         questions.add_question(
-            Category.objects.get(pk="0201"), actor=actor, text="哪个路口?", kind="text"
+            Category.objects.get(pk="0201"), actor=actor, text="哪个路口？", kind="text"
         )
-    assert "问题 哪个路口?" in table(town)
+    assert "问题 哪个路口？" in table(town)

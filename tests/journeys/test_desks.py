@@ -31,15 +31,15 @@ def test_the_chief_answers_by_keys_and_the_next_is_at_hand(windows: Windows) -> 
     town = windows.town
     first, second = _asked(town, "井盖塌陷"), _asked(town, "围墙倾斜")
     page = windows.open("grid_chief", "/instructions")
-    page.keyboard.type("不同意,先请物业来看。")
+    page.keyboard.type("不同意，先请物业来看。")
     page.keyboard.press("Enter")  # decides nothing, whatever was typed
     expect(page.get_by_role("alert")).to_contain_text("按回车不算数")
     page.get_by_role("button", name="不同意").first.click()
-    expect(page.locator("[data-answered-case]")).to_contain_text("不同意:井盖塌陷")
-    expect(page.get_by_label("批示(围墙倾斜)")).to_be_focused()
+    expect(page.locator("[data-answered-case]")).to_contain_text("不同意：井盖塌陷")
+    expect(page.get_by_label("批示（围墙倾斜）")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("[data-answered-case]").last).to_contain_text("同意:围墙倾斜")
+    expect(page.locator("[data-answered-case]").last).to_contain_text("同意：围墙倾斜")
     expect(page.locator("[data-left]")).to_have_text("0")
     assert town.fresh(first).sought == town.fresh(second).sought == ""
 
@@ -69,11 +69,11 @@ def test_the_desk_calls_by_keys_alone(windows: Windows) -> None:
     expect(page.get_by_role("link", name="13900001234")).to_be_visible()
     page.keyboard.press("n")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("没打通:路灯不亮")
+    expect(page.get_by_role("status")).to_contain_text("没打通：路灯不亮")
     expect(page.locator("#call")).to_have_text("下水堵塞")
     page.keyboard.press("4")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("1 个没打通的,过一会儿再打")).to_be_visible()
+    expect(page.get_by_text("1 个没打通的，过一会儿再打")).to_be_visible()
     expect(page.locator("main")).to_contain_text("已问到 1 个")
 
 
@@ -84,7 +84,7 @@ def test_the_finder_follows_his_report_on_a_phone_and_adds_to_it(windows: Window
     page.get_by_role("link", name="我上报的在办").click()
     expect(page.get_by_text("东街第一网格正在办。")).to_be_visible()
     page.get_by_text("补充情况", exact=True).click()
-    page.get_by_label("补充情况(河边垃圾)").fill("今天又多了两袋。")
+    page.get_by_label("补充情况（河边垃圾）").fill("今天又多了两袋。")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("今天又多了两袋。")
 

@@ -85,7 +85,7 @@ def test_the_administrator_draws_a_grid_looks_at_it_and_keeps_it(drawn: Windows)
     expect(page.get_by_text("共 4 个点")).to_be_visible()
     sent = ring(page)
     page.get_by_role("button", name="预览").click()
-    expect(page.get_by_role("heading", name="预览(还没有保存)")).to_be_visible()
+    expect(page.get_by_role("heading", name="预览（还没有保存）")).to_be_visible()
     page.get_by_role("button", name="保存这个边界").click()
     expect(page.get_by_text("边界已保存。")).to_be_visible()
     assert stored(grid) == sent

@@ -6,8 +6,8 @@ from tests.journeys.conftest import NARROW, Windows
 from tests.journeys.test_accessible import serious
 
 SAID = (
-    "东街市场后门垃圾桶满溢,气味很大,请尽快清运。",
-    "实验小学门口井盖缺失,孩子上学很危险。",
+    "东街市场后门垃圾桶满溢，气味很大，请尽快清运。",
+    "实验小学门口井盖缺失，孩子上学很危险。",
 )
 
 

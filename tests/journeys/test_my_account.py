@@ -25,7 +25,7 @@ def test_an_administrator_binds_a_phone_and_signs_a_lost_device_out(windows: Win
     sign_in(page, "sec_admin")
     expect(page.get_by_text("您的岗位登录时除了密码")).to_be_visible()
     page.get_by_role("button", name="开始绑定").click()
-    page.get_by_text("扫不了?手工输入密钥").click()
+    page.get_by_text("扫不了？手工输入密钥").click()
     phone = pyotp.TOTP(page.locator("code.secret").inner_text().replace(" ", ""))
     assert serious(page) == []
     page.get_by_label("六位数").fill(phone.now())

@@ -31,7 +31,7 @@ def test_a_report_outlives_refusal_expiry_and_a_lost_line(windows: Windows) -> N
 
     page.context.set_offline(True)
     send.click()
-    expect(page.get_by_text("网络不通,还没有提交。")).to_be_visible()
+    expect(page.get_by_text("网络不通，还没有提交。")).to_be_visible()
     page.context.set_offline(False)
     send.dblclick()
     expect(page.get_by_role("status").first).to_contain_text("已上报")

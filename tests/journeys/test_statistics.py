@@ -25,7 +25,7 @@ def test_a_leader_goes_from_the_chart_down_to_the_rows(windows: Windows) -> None
     expect(page.get_by_role("heading", name="青山镇 事件统计")).to_be_visible()
     page.get_by_role("link", name="2 上报").click()
     expect(page.get_by_text("共 2 件")).to_be_visible()
-    expect(page.get_by_role("link", name="去掉条件 统计“上报”:青山镇")).to_be_visible()
+    expect(page.get_by_role("link", name="去掉条件 统计“上报”：青山镇")).to_be_visible()
     expect(page.get_by_text("已经办好")).to_be_visible()
 
 

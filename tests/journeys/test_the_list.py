@@ -20,7 +20,7 @@ def test_a_clerk_narrows_the_list_goes_in_and_comes_back(windows: Windows) -> No
     expect(page.get_by_role("heading", name="火情隐患")).to_be_visible()
     page.go_back()
     expect(page.get_by_role("link", name="路灯不亮")).to_have_count(0)
-    page.get_by_role("link", name="去掉条件 紧急程度:特急").click()
+    page.get_by_role("link", name="去掉条件 紧急程度：特急").click()
     expect(page.get_by_role("link", name="路灯不亮")).to_be_visible()
 
 
@@ -46,7 +46,7 @@ def test_a_clerk_keeps_a_filter_chooses_columns_and_prints_the_list(windows: Win
     page.get_by_label("以后打开“事件”先看这一组").check()
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("link", name="事件", exact=True).click()
-    expect(page.get_by_role("link", name="默认: 特急的")).to_have_attribute("aria-current", "true")
+    expect(page.get_by_role("link", name="默认： 特急的")).to_have_attribute("aria-current", "true")
     expect(page.get_by_role("link", name="路灯不亮")).to_have_count(0)
 
     page.get_by_text("列", exact=True).click()
@@ -55,7 +55,7 @@ def test_a_clerk_keeps_a_filter_chooses_columns_and_prints_the_list(windows: Win
     expect(page.get_by_role("link", name="火情隐患")).to_contain_text("网格巡查")
 
     page.get_by_role("link", name="打印").click()
-    expect(page.get_by_text("条件:紧急程度:特急")).to_be_visible()
+    expect(page.get_by_text("条件：紧急程度：特急")).to_be_visible()
     expect(page.get_by_text("东街社区 吴静 打印于")).to_be_visible()
     assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
     page.get_by_role("link", name="回到列表").click()

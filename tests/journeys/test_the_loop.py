@@ -29,7 +29,7 @@ def act(page: Page, label: str, **fields: str) -> None:
         else:
             field.fill(value)
     form.get_by_role("button", name=f"确定{label}").click()
-    expect(page.get_by_role("status").filter(has_text=f"已办理:{label}")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text=f"已办理：{label}")).to_be_visible()
 
 
 def test_an_incident_goes_from_the_grid_to_the_archive(windows: Windows) -> None:

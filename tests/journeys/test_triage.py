@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import NARROW, WIDE, Windows
 from tests.journeys.test_accessible import serious
 
-LAMP = "东街十二号门前的路灯坏了三天,晚上很黑。"
+LAMP = "东街十二号门前的路灯坏了三天，晚上很黑。"
 
 
 def press(page: Page, *keys: str) -> None:
@@ -72,7 +72,7 @@ def test_after_the_category_the_digits_are_for_the_urgency(windows: Windows) -> 
     expect(page.get_by_label("类别")).to_have_value("井盖缺损")
     expect(page.get_by_role("radio", name="紧急 2")).to_be_checked()
     press(page, "Enter")
-    expect(page.get_by_text("刚办的:")).to_be_visible()
+    expect(page.get_by_text("刚办的：")).to_be_visible()
 
 
 def test_the_screen_has_no_serious_barrier_and_fits_a_phone(windows: Windows) -> None:
@@ -84,5 +84,5 @@ def test_the_screen_has_no_serious_barrier_and_fits_a_phone(windows: Windows) ->
         assert serious(page) == []
     page.get_by_label("类别").fill("路灯")
     page.get_by_role("option", name="路灯").first.click()
-    page.get_by_role("button", name="受理,到下一件").click()
-    expect(page.get_by_text("刚办的:")).to_be_visible()
+    page.get_by_role("button", name="受理，到下一件").click()
+    expect(page.get_by_text("刚办的：")).to_be_visible()

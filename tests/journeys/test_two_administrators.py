@@ -17,7 +17,7 @@ def test_an_administrator_is_appointed_by_two(windows: Windows) -> None:
     expect(first.get_by_text("另一位管理员在“登录安全”里同意后生效")).to_be_visible()
 
     second = windows.open("sys_admin", "/notices", size=NARROW)
-    expect(second.get_by_text("请您同意:任命管理员(孙大爷)")).to_be_visible()
+    expect(second.get_by_text("请您同意：任命管理员（孙大爷）")).to_be_visible()
     second.goto("/security")
     expect(second.get_by_text("金鑫")).to_be_visible()
     assert serious(second) == []
@@ -26,5 +26,5 @@ def test_an_administrator_is_appointed_by_two(windows: Windows) -> None:
     second.get_by_label("您的密码").fill(PASSWORD)
     second.get_by_role("button", name="确认").click()
     second.get_by_role("button", name="同意", exact=True).click()
-    expect(second.get_by_text("已同意:任命管理员。")).to_be_visible()
+    expect(second.get_by_text("已同意：任命管理员。")).to_be_visible()
     assert town.informant.posts.get().role == "audit_admin"

@@ -69,7 +69,7 @@ def test_a_tree_is_previewed_taken_and_its_slips_are_printed(windows: Windows) -
 def test_no_page_of_a_unit_runs_out_of_the_width_of_a_phone(windows: Windows) -> None:
     town = windows.town
     for n, unit in enumerate((town.grid, town.grid_2, town.community, town.community_2)):
-        long = f"{unit.name}(青山路至滨河大道以东、铁路以南片区)"
+        long = f"{unit.name}（青山路至滨河大道以东、铁路以南片区）"
         Unit.objects.filter(pk=unit.pk).update(name=long, boundary=square(103.40 + n / 1000))
     Unit.objects.filter(pk=town.township.pk).update(boundary=square(103.401))
     page = windows.open("sys_admin", size=NARROW)

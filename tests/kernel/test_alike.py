@@ -5,8 +5,8 @@ import pytest
 from linli.kernel.alike import Texts
 from linli.kernel.bigrams import phrases, tokens
 
-LAMP = "东街十二号门前的路灯坏了三天,晚上很黑。"
-LAMP_TOO = "东街十二号路灯坏了,晚上很黑,老人不敢出门。"
+LAMP = "东街十二号门前的路灯坏了三天，晚上很黑。"
+LAMP_TOO = "东街十二号路灯坏了，晚上很黑，老人不敢出门。"
 NOISE = "楼下烧烤摊深夜噪声扰民。"
 
 
@@ -23,19 +23,19 @@ def test_texts_are_as_alike_as_their_words(one: str, other: str, is_alike: bool)
 
 
 def test_a_rare_word_says_more_than_one_that_all_have() -> None:
-    many = [f"尊敬的领导您好,{NOISE}" for _ in range(30)]
-    found = texts("尊敬的领导您好,路灯", "尊敬的领导您好,井盖", "请修路灯", "路灯", *many)
+    many = [f"尊敬的领导您好，{NOISE}" for _ in range(30)]
+    found = texts("尊敬的领导您好，路灯", "尊敬的领导您好，井盖", "请修路灯", "路灯", *many)
     assert found.likeness("0", "1") < found.likeness("2", "3")
 
 
 def test_many_reports_of_one_thing_are_one_group_though_not_each_is_like_each() -> None:
     said = [
-        "丽景小区旁边的搅拌站噪声太大,整夜轰鸣睡不着",
-        "丽景小区旁边的搅拌站粉尘太大,窗户不敢开",
-        "搅拌站粉尘太大,老人小孩咳嗽,请管管丽景小区这里",
-        "丽景小区搅拌站整夜轰鸣,粉尘太大",
-        "路灯坏了,东街十二号门前很黑",
-        "公交车改线,孩子上学不方便",
+        "丽景小区旁边的搅拌站噪声太大，整夜轰鸣睡不着",
+        "丽景小区旁边的搅拌站粉尘太大，窗户不敢开",
+        "搅拌站粉尘太大，老人小孩咳嗽，请管管丽景小区这里",
+        "丽景小区搅拌站整夜轰鸣，粉尘太大",
+        "路灯坏了，东街十二号门前很黑",
+        "公交车改线，孩子上学不方便",
     ]
     [group] = texts(*said).groups(0.25)
     assert sorted(group) == ["0", "1", "2", "3"]

@@ -104,7 +104,7 @@ def look_at(town: Town, boundary: dict[str, Any]) -> str:
     """Give what the preview of the first grid says beside its drawing."""
     address = f"/units/{town.grid.pk}/boundary"
     answer = town.client("sys_admin").post(address, {"boundary": json.dumps(boundary)})
-    return " ".join(answer.content.decode().partition("预览(还没有保存)")[2].split())
+    return " ".join(answer.content.decode().partition("预览（还没有保存）")[2].split())
 
 
 @pytest.fixture

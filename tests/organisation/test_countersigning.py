@@ -45,7 +45,7 @@ def test_a_power_is_granted_by_two(free: Town) -> None:
     request = proposed(free)
     new = free.people[NEW]
     assert not new.posts.exists()
-    assert "请您同意:任命管理员" in signed_in(free, "sys_admin").get("/notices").content.decode()
+    assert "请您同意：任命管理员" in signed_in(free, "sys_admin").get("/notices").content.decode()
     assert answer(free, "sec_admin", request).status_code == 403, "who asked does not agree"
     assert answer(free, "audit_admin", request).status_code == 403, "who watches does not grant"
     assert not new.posts.exists()

@@ -67,7 +67,7 @@ def test_the_administrator_reads_on_the_page_of_a_community_how_its_grids_fit(to
     assert "东街第一网格与东街第二网格重叠" in page
     Unit.objects.filter(pk=town.grid_2.pk).update(boundary=box(1, 0, 2, 1))
     page = town.client("sys_admin").get(f"/units/{town.community.pk}").content.decode()
-    assert "没有重叠,也没有空隙" in page
+    assert "没有重叠，也没有空隙" in page
     other = town.client("sys_admin").get(f"/units/{town.community_2.pk}").content.decode()
     assert "边界检查" not in other
 

@@ -37,7 +37,7 @@ def run(*files: Path, county: str) -> str:
 
 
 def test_a_county_comes_in_with_its_towns_and_villages(lists: Path) -> None:
-    assert "新增 5,更新 0,未变 0" in run(lists, county="990201")
+    assert "新增 5，更新 0，未变 0" in run(lists, county="990201")
     village = Unit.objects.get(code="990201100201")
     assert village.id == 990_201_100_201_000
     assert village.parent is not None
@@ -47,10 +47,10 @@ def test_a_county_comes_in_with_its_towns_and_villages(lists: Path) -> None:
 
 def test_a_second_time_changes_nothing_and_a_new_name_is_taken(lists: Path) -> None:
     run(lists, county="990201")
-    assert "新增 0,更新 0,未变 5" in run(lists, county="990201")
+    assert "新增 0，更新 0，未变 5" in run(lists, county="990201")
     streets = lists / "streets.csv"
     streets.write_text(STREETS.replace("东山镇", "东山街道"), encoding="utf-8")
-    assert "新增 0,更新 1,未变 4" in run(lists, county="990201")
+    assert "新增 0，更新 1，未变 4" in run(lists, county="990201")
 
 
 def test_json_and_twelve_digit_codes_are_read_too(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ def arranged(text: str) -> dict[tuple[int, int], DayKind]:
 
 @pytest.mark.parametrize("comma", [",", "\N{FULLWIDTH COMMA}", ";", "\N{FULLWIDTH SEMICOLON}"])
 def test_a_comma_parts_a_holiday_from_a_day_worked_for_it(comma: str) -> None:
-    notice = f"元旦:1月1日(周五)放假{comma}1月3日(周日)上班。"
+    notice = f"元旦：1月1日（周五）放假{comma}1月3日（周日）上班。"
     assert arranged(notice) == {(1, 1): REST, (1, 3): WORK}
     assert [told.name for told in read_notice(notice, 2027)] == ["元旦", "元旦调休上班"]
 
@@ -21,10 +21,10 @@ def test_a_comma_parts_a_holiday_from_a_day_worked_for_it(comma: str) -> None:
 @pytest.mark.parametrize(
     ("text", "days"),
     [
-        ("2月1日,2月2日放假,共2天,2月6日,2月7日上班", {1: REST, 2: REST, 6: WORK, 7: WORK}),
-        ("2月1日至3日放假调休,共3天,与周末连休。", {1: REST, 2: REST, 3: REST}),
-        ("2月1日(农历腊月、周一)放假;2月6日、2月7日上班", {1: REST, 6: WORK, 7: WORK}),
-        ("2月1日不上班,2月6日不放假", {1: REST, 6: WORK}),
+        ("2月1日，2月2日放假，共2天，2月6日，2月7日上班", {1: REST, 2: REST, 6: WORK, 7: WORK}),
+        ("2月1日至3日放假调休，共3天，与周末连休。", {1: REST, 2: REST, 3: REST}),
+        ("2月1日（农历腊月、周一）放假；2月6日、2月7日上班", {1: REST, 6: WORK, 7: WORK}),
+        ("2月1日不上班，2月6日不放假", {1: REST, 6: WORK}),
     ],
 )
 def test_each_clause_is_taken_by_its_own_word(text: str, days: dict[int, DayKind]) -> None:
@@ -33,7 +33,12 @@ def test_each_clause_is_taken_by_its_own_word(text: str, days: dict[int, DayKind
 
 @pytest.mark.parametrize(
     "text",
-    ["1月1日放假1月3日上班", "1月1日放假、1月3日上班", "1月1日休,1月3日", "放假1月1日,上班1月3日"],
+    [
+        "1月1日放假1月3日上班",
+        "1月1日放假、1月3日上班",
+        "1月1日休，1月3日",
+        "放假1月1日，上班1月3日",
+    ],
 )
 def test_a_sentence_that_says_both_and_cannot_be_parted_is_refused_loudly(text: str) -> None:
     told = read_notice(text, 2027)

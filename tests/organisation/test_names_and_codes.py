@@ -59,7 +59,7 @@ def test_below_a_parent_with_an_older_code_only_the_length_counts(town: Town) ->
 def test_a_second_grid_of_one_name_below_a_community_is_refused(town: Town) -> None:
     with pytest.raises(Invalid) as refused:
         add(town, town.community, "grid", "990101001001009", "东街第一网格")
-    assert "东街社区已有东街第一网格(编码 990101001001001)" in refused.value.errors["name"]
+    assert "东街社区已有东街第一网格（编码 990101001001001）" in refused.value.errors["name"]
     with town.acting("sys_admin") as actor, pytest.raises(Invalid, match="已有东街第一网格"):
         services.change_unit(town.grid_2, actor=actor, name="东街第一网格")
     assert add(town, town.community_2, "grid", "990101001002009", "东街第一网格").pk
@@ -87,5 +87,5 @@ def test_a_sheet_names_the_line_whose_name_or_code_does_not_fit(town: Town, tmp_
     with town.acting("sys_admin") as actor:
         result = apply_tree(read_tree(file), actor=actor)
     assert [outcome for _, outcome, _ in result.lines] == ["unchanged", "rejected", "rejected"]
-    assert "名称:东街社区已有东街第二网格" in result.lines[1][2]
-    assert "编码:网格的编码应为 15 位数字" in result.lines[2][2]
+    assert "名称：东街社区已有东街第二网格" in result.lines[1][2]
+    assert "编码：网格的编码应为 15 位数字" in result.lines[2][2]

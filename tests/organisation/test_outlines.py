@@ -127,4 +127,4 @@ def test_a_point_nobody_can_read_is_refused_beside_its_field(drawn: Town) -> Non
         {"op_id": str(found.pk), "version": 1, "verb": "correct", "reason": "x", "point": "这里"},
     )
     assert answer.status_code == 422
-    assert "位置写成“经度,纬度”" in answer.content.decode()
+    assert "位置写成“经度，纬度”" in answer.content.decode()

@@ -102,9 +102,14 @@ def test_a_move_is_told_before_it_is_confirmed_and_nothing_has_moved_yet(town: T
 
     text = " ".join(shown.content.decode().split())
     assert shown.status_code == 200
-    assert "990101002002(现在 990101001001)" in text
-    assert "东街第二网格:990101001001002 → 990101002002002" in text
-    for label, count in (("没有办完的事", 1), ("边界", 1), ("分派规则", 1), ("单位(连同下级)", 3)):
+    assert "990101002002（现在 990101001001）" in text
+    assert "东街第二网格：990101001001002 → 990101002002002" in text
+    for label, count in (
+        ("没有办完的事", 1),
+        ("边界", 1),
+        ("分派规则", 1),
+        ("单位（连同下级）", 3),
+    ):
         assert f'{label}</dt> <dd class="col-7"> {count} </dd>' in text
     assert (Unit.objects.count(), Post.objects.count()) == before
     assert town.fresh(incident).place_id == town.grid.pk
@@ -122,8 +127,8 @@ def test_a_merger_is_told_before_it_is_confirmed(town: Town) -> None:
     address, to = f"/units/{town.grid.pk}/merge", {"other": town.grid_2.pk}
     shown = town.client("sys_admin").post(address, to).content.decode()
     assert "没有办完的事" in shown
-    assert "5(不过去,请另行任命)" in shown
-    assert "不过去,请更新承接单位的边界" in shown
+    assert "5（不过去，请另行任命）" in shown
+    assert "不过去，请更新承接单位的边界" in shown
     assert town.fresh(incident).place_id == town.grid.pk
     town.client("sys_admin").post(address, to | {"confirmed": "1"})
     assert town.fresh(incident).place_id == town.grid_2.pk

@@ -77,7 +77,7 @@ def test_one_wrong_line_keeps_the_whole_sheet_out_and_can_be_fetched(town: Town)
     client = town.client("sys_admin")
     address = handed_in(client, NEW + WRONG)
     page = text_of(client, address)
-    assert "有 1 行不对,整张表都不会写入" in page
+    assert "有 1 行不对，整张表都不会写入" in page
     assert client.post(f"{address}/confirm").status_code == 409
     engine.apply(run_of(address))
     assert not Unit.objects.filter(code="990101001003").exists()

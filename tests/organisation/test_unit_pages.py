@@ -166,7 +166,7 @@ def test_a_post_is_ended_and_stays_in_the_past(town: Town) -> None:
     yesterday = clock.today() - timedelta(days=1)
     assert client.post(f"/posts/{post.pk}/end", {"valid_to": yesterday}).status_code == 302
     text = page(town, "sec_admin", town.grid_2)
-    assert "以前任职的(1)" in text
+    assert "以前任职的（1）" in text
     assert "缺网格员" in text
 
 
@@ -215,7 +215,7 @@ def test_a_hand_over_says_from_which_day_who_takes_over_and_until_when_the_other
     address = f"/units/{town.grid.pk}/appoint?after={old.pk}"
     told = town.client("sec_admin").post(address, form, follow=True).content.decode()
     last_day = begins - timedelta(days=1)
-    assert f"孙大爷从 {begins} 起担任网格员;王小兰任职到 {last_day}。" in told
+    assert f"孙大爷从 {begins} 起担任网格员；王小兰任职到 {last_day}。" in told
 
 
 def test_a_hand_over_asks_for_no_deputy_and_names_who_stands_in(town: Town) -> None:
@@ -230,7 +230,7 @@ def test_a_hand_over_asks_for_no_deputy_and_names_who_stands_in(town: Town) -> N
         valid_from=clock.today(), valid_to=until,
     )  # fmt: skip
     text = " ".join(town.client("sec_admin").get(address).content.decode().split())
-    assert f"赵敏正在代理这个岗位,到 {until} 为止" in text
+    assert f"赵敏正在代理这个岗位，到 {until} 为止" in text
     passing_on = town.client("sec_admin").get(f"/units/{town.grid.pk}/appoint?after={cover.pk}")
     assert 'name="valid_to"' in passing_on.content.decode()
 

@@ -22,7 +22,7 @@ Image.new("RGB", (64, 48), "#5a7d52").save(picture, "JPEG")
 for state in (*(state for state, _ in ROAD), *TURNS):
     with town.acting("grid_worker") as actor:
         photo = attachments.store(picture.getvalue(), actor=actor)
-    incident = town.report(title=f"旧版本里的事:{state}", attachments=[photo.pk])
+    incident = town.report(title=f"旧版本里的事：{state}", attachments=[photo.pk])
     town.walk(incident, state)
 person = {"name": "刘大妈", "phone": "13800000000"}
 town.report("platform_admin", title="反映人留了电话", reporter=person)

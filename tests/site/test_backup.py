@@ -176,7 +176,7 @@ def test_a_photo_lost_from_the_disk_is_named_and_the_rest_is_saved(
     lost = next(Path(product.MEDIA_ROOT).rglob(f"{worked}.jpg"))
     lost.unlink()
     call_command("backup", tmp_path / "a.tar")
-    assert f"1 张照片在磁盘上找不到,第一张是 {lost.relative_to(product.MEDIA_ROOT)}" in (
+    assert f"1 张照片在磁盘上找不到，第一张是 {lost.relative_to(product.MEDIA_ROOT)}" in (
         capsys.readouterr().out
     )
 
@@ -242,7 +242,7 @@ def test_other_keys_are_recognised_before_anything_is_changed(
     monkeypatch.setenv("LINLI_FIELD_KEYS_FILE", str(other))
     code, said = elsewhere.run("restore", file)
     assert code
-    assert "密钥与备份不符(编号 1)" in said
+    assert "密钥与备份不符（编号 1）" in said
     assert elsewhere.left() == []
 
 

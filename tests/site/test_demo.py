@@ -81,7 +81,7 @@ def test_a_password_nobody_gave_is_made_up_said_and_kept_for_the_owner_alone(
     kept = tmp_path / "demo-password"
     password = kept.read_text().strip()
     said = capsys.readouterr().out
-    assert f"密码:{password}" in said
+    assert f"密码：{password}" in said
     assert str(kept) in said
     assert kept.stat().st_mode & 0o777 == 0o600
     assert User.objects.get(username="grid_worker").check_password(password)

@@ -84,7 +84,7 @@ def test_a_worker_killed_in_the_middle_of_a_sweep(town: Town) -> None:
     with town.acting("platform_admin") as actor:
         told = Notice.objects.visible_to(actor).filter(title__startswith="催办")
         counted = Counter(told.values_list("title", flat=True))
-    assert counted == {"催办:先到的": 1, "催办:后到的": 1}
+    assert counted == {"催办：先到的": 1, "催办：后到的": 1}
 
 
 def _give_back_what_was_held() -> None:

@@ -91,7 +91,7 @@ def test_an_incident_of_it_is_taken_a_step_further_by_whoever_has_it(large: None
             "op_id": "018f0000-0000-7000-8000-000000000001",
             "verb": "progress",
             "version": incident.version,
-            "text": "到现场看过,明天处理。",
+            "text": "到现场看过，明天处理。",
         },
         content_type="application/json",
     )

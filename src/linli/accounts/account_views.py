@@ -50,7 +50,7 @@ def password(request: HttpRequest) -> HttpResponse:
         forced = user.must_change_password
         services.change_password(user, actor=actor_of(request), to=form.cleaned_data["new"])
         update_session_auth_hash(request, user)
-        messages.success(request, "密码已修改,其他设备已退出登录。")
+        messages.success(request, "密码已修改，其他设备已退出登录。")
         return redirect("/" if forced else "accounts:account")
     page = {"form": form, "forced": user.must_change_password, "has_run_out": has_run_out(user)}
     return render(request, "accounts/password.html", page, status=422 if form.errors else 200)
@@ -143,7 +143,7 @@ def _renew(request: HttpRequest, user: User) -> HttpResponse:
 
 def _turn_off(request: HttpRequest, user: User) -> HttpResponse:
     services.turn_off_second_factor(user, actor=actor_of(request))
-    messages.success(request, "已停用动态口令,今后只用密码登录。")
+    messages.success(request, "已停用动态口令，今后只用密码登录。")
     return redirect("accounts:account")
 
 

@@ -56,7 +56,7 @@ def add_account(
     elif User.objects.filter(username=username).exists():
         errors["username"] = "这个登录名已有人使用。"
     if not name or len(name) > 60:
-        errors["name"] = "请填写姓名(60 字以内)。"
+        errors["name"] = "请填写姓名（60 字以内）。"
     if errors:
         raise Invalid(errors)
     user, password = User(username=username, name=name, must_change_password=True), first_password()
@@ -157,7 +157,7 @@ def reset_second_factor(user: User, *, actor: Actor) -> None:
     """
     _may_touch([user], actor, "reset_code")
     if not actor.is_system and is_security_administrator(user):
-        text = "安全管理员的动态口令须由两名管理员办理:在“登录安全”里提出,由另一人同意。"
+        text = "安全管理员的动态口令须由两名管理员办理：在“登录安全”里提出，由另一人同意。"
         raise Forbidden(text, "two_persons")
     forget_second_factor(user, actor=actor)
 
@@ -166,7 +166,7 @@ def forget_second_factor(user: User, *, actor: Actor) -> None:
     """Do what has been allowed: nobody who allows it ever sees a secret."""
     second_factor.turn_off(user, actor=actor, action="account.factor_reset")
     end_sessions([user], Ended.SECOND_FACTOR)
-    text = "下次登录后请重新绑定。如果不是您提出的,请立即联系安全管理员并修改密码。"
+    text = "下次登录后请重新绑定。如果不是您提出的，请立即联系安全管理员并修改密码。"
     tell([user.pk], title=f"您的动态口令已由{actor.name}重置", text=text)
 
 
@@ -202,7 +202,7 @@ def _may_touch(users: list[User], actor: Actor, deed: str) -> None:
             raise Forbidden("系统、安全、审计管理员的账号由安全管理员重置和停用。", "administrator")
         actor.must(verb)
         if user.pk == actor.user:
-            raise Forbidden("不能改动自己的账号,请由另一位管理员办理。", "own_account")
+            raise Forbidden("不能改动自己的账号，请由另一位管理员办理。", "own_account")
     if accounts_for(actor).filter(pk__in=[user.pk for user in users]).count() < len(users):
         raise NotFound()
 

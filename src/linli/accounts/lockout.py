@@ -47,7 +47,7 @@ def refuse_if_locked(username: str, *, address: str) -> None:
     """Refuse a further try that comes too early, alike whether the name exists or not."""
     wait = max(_wait_of_pair(username, address), _wait_of_crowds(username, address))
     if wait > timedelta():
-        text = f"登录失败次数过多,请 {_said(wait)}后再试;急用请联系安全管理员解除。"
+        text = f"登录失败次数过多，请 {_said(wait)}后再试；急用请联系安全管理员解除。"
         raise TooMany(text, int(wait.total_seconds()) + 1)
 
 

@@ -23,7 +23,7 @@ class User(AbstractBaseUser):
     username = models.CharField("登录名", max_length=60, unique=True)
     name = models.CharField("姓名", max_length=60)
     name_key = models.CharField("拼音", max_length=120, editable=False, db_index=True)
-    phone_token = models.BinaryField("手机号(加密)", null=True, editable=False)
+    phone_token = models.BinaryField("手机号（加密）", null=True, editable=False)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_changed_at = models.DateTimeField("密码修改时间", default=clock.now)
@@ -73,13 +73,13 @@ class BrowserSession(AbstractBaseSession):
     """
 
     class Ended(models.TextChoices):
-        LIMIT = "limit", "同时登录的设备超过上限,最早登录的这一台已退出。"
+        LIMIT = "limit", "同时登录的设备超过上限，最早登录的这一台已退出。"
         REMOTE = "remote", "您在另一台设备上让这里退出了。"
-        ADMINISTRATOR = "admin", "安全管理员让您的账号退出了登录,请联系安全管理员。"
-        PASSWORD = "password", "密码已修改或重置,请用新密码登录。"
-        POST = "post", "您的岗位有变动,请重新登录。"
-        SECOND_FACTOR = "factor", "您的动态口令已由管理员重置,请重新登录并绑定。"
-        CLOSED = "closed", "账号已停用,请联系安全管理员。"
+        ADMINISTRATOR = "admin", "安全管理员让您的账号退出了登录，请联系安全管理员。"
+        PASSWORD = "password", "密码已修改或重置，请用新密码登录。"
+        POST = "post", "您的岗位有变动，请重新登录。"
+        SECOND_FACTOR = "factor", "您的动态口令已由管理员重置，请重新登录并绑定。"
+        CLOSED = "closed", "账号已停用，请联系安全管理员。"
 
     id = models.UUIDField(default=new_id, editable=False, unique=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
@@ -102,8 +102,8 @@ class SecondFactor(models.Model):
     user = models.OneToOneField(
         User, on_delete=models.CASCADE, primary_key=True, related_name="second_factor"
     )
-    secret_token = models.BinaryField("密钥(加密)", null=True, editable=False)
-    pending_token = models.BinaryField("待确认的密钥(加密)", null=True, editable=False)
+    secret_token = models.BinaryField("密钥（加密）", null=True, editable=False)
+    pending_token = models.BinaryField("待确认的密钥（加密）", null=True, editable=False)
     last_step = models.BigIntegerField("最近用过的时间步", default=0)
     confirmed_at = models.DateTimeField("绑定时间", null=True)
 
@@ -173,8 +173,8 @@ class SecurityPolicy(models.Model):
     """How strict the installation is: one row, or none for the defaults below."""
 
     class Passwords(models.TextChoices):
-        LONG = "long", "长密码,不强制更换"
-        LEVEL_THREE = "level_three", "等级保护三级:三类字符,90 天更换,不重复最近 5 次"
+        LONG = "long", "长密码，不强制更换"
+        LEVEL_THREE = "level_three", "等级保护三级：三类字符，90 天更换，不重复最近 5 次"
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     administrators_need_code = models.BooleanField("三员须用动态口令", default=True)
@@ -182,7 +182,7 @@ class SecurityPolicy(models.Model):
     passwords = models.CharField(
         "密码规则", max_length=12, choices=Passwords.choices, default=Passwords.LONG
     )
-    most_devices = models.PositiveSmallIntegerField("最多同时登录的设备(0 为不限)", default=3)
+    most_devices = models.PositiveSmallIntegerField("最多同时登录的设备（0 为不限）", default=3)
 
     class Meta:
         verbose_name = "登录安全设置"

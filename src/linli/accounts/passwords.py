@@ -32,12 +32,12 @@ class LongEnough(MinimumLengthValidator):
     """Django counts the signs; its words have no Chinese yet."""
 
     def get_error_message(self) -> str:
-        return f"太短了,至少要 {self.min_length} 位。"
+        return f"太短了，至少要 {self.min_length} 位。"
 
     def get_help_text(self) -> str:
-        text = f"至少 {self.min_length} 位,不要用姓名、登录名、“网格”“邻里”一类的词和常见的密码。"
+        text = f"至少 {self.min_length} 位，不要用姓名、登录名、“网格”“邻里”一类的词和常见的密码。"
         if policy().passwords == _LEVEL_THREE:
-            text += f"大写、小写、数字、符号至少 {CLASSES} 类;不能与最近 {NOT_AGAIN} 次的相同。"
+            text += f"大写、小写、数字、符号至少 {CLASSES} 类；不能与最近 {NOT_AGAIN} 次的相同。"
         return text
 
 
@@ -49,7 +49,7 @@ class OfOnesOwn:
         if user is not None:
             words += [user.username, user.name, *_readings(user.name)]
         if len(own_letters(password, words)) < LEAST_OF_OWN:
-            text = "太容易猜:除了姓名、“网格”一类的词和数字,请再加上几个别人想不到的字词。"
+            text = "太容易猜：除了姓名、“网格”一类的词和数字，请再加上几个别人想不到的字词。"
             raise ValidationError(text, "context")
 
     def get_help_text(self) -> str:
@@ -63,7 +63,7 @@ class AsLevelThree:
         if policy().passwords != _LEVEL_THREE:
             return
         if classes_in(password) < CLASSES:
-            text = f"大写字母、小写字母、数字、符号,至少要有其中 {CLASSES} 类。"
+            text = f"大写字母、小写字母、数字、符号，至少要有其中 {CLASSES} 类。"
             raise ValidationError(text, "classes")
         if user is not None and _was_used(user, password):
             raise ValidationError(f"不能与最近 {NOT_AGAIN} 次用过的密码相同。", "used")

@@ -65,7 +65,7 @@ def confirm(user: User, code: str, *, actor: Actor) -> list[str]:
         raise Invalid({"code": "请先点“开始绑定”。"})
     step = _step_of(_open(row, "pending"), _typed(code), after=0)
     if step is None:
-        raise Invalid({"code": "口令不对。请等手机上换成下一个六位数再试,并核对手机的时间。"})
+        raise Invalid({"code": "口令不对。请等手机上换成下一个六位数再试，并核对手机的时间。"})
     secret = _open(row, "pending")
     row.secret_token = keyring().encrypt(secret, context=_context(user, "secret"))
     row.pending_token, row.last_step, row.confirmed_at = None, step, clock.now()

@@ -44,14 +44,14 @@ class CodeMissing(Refused):
     status = 401
 
     def __init__(self) -> None:
-        super().__init__("请填写手机上的动态口令(otp)。", "code_missing")
+        super().__init__("请填写手机上的动态口令（otp）。", "code_missing")
 
 
 class WrongCode(SignInFailed):
     """The second factor did not fit, or this code has been used already."""
 
     def __init__(self) -> None:
-        text = "口令不对,或已经用过。请等手机上换成下一个六位数再试。"
+        text = "口令不对，或已经用过。请等手机上换成下一个六位数再试。"
         super().__init__(text, "wrong_code")
 
 
@@ -128,9 +128,9 @@ def must_enrol(user: User, actor: Actor) -> bool:
 def refuse_unready(user: User, actor: Actor) -> None:
     """Refuse whoever has to do something on the pages first: a first password, a second factor."""
     if user.must_change_password:
-        raise Forbidden("请先在网页上登录,修改密码。", "must_change_password")
+        raise Forbidden("请先在网页上登录，修改密码。", "must_change_password")
     if must_enrol(user, actor):
-        raise Forbidden("请先在网页上登录,绑定动态口令。", "must_enrol")
+        raise Forbidden("请先在网页上登录，绑定动态口令。", "must_enrol")
 
 
 def change_password(user: User, *, actor: Actor, to: str) -> None:
@@ -147,7 +147,7 @@ def change_password(user: User, *, actor: Actor, to: str) -> None:
 def turn_off_second_factor(user: User, *, actor: Actor) -> None:
     """Give up one's own second factor, where the policy leaves the choice."""
     if asks_code_of(actor):
-        raise Forbidden("您的岗位必须使用动态口令,不能停用;换手机请用“更换”。", "code_required")
+        raise Forbidden("您的岗位必须使用动态口令，不能停用；换手机请用“更换”。", "code_required")
     second_factor.turn_off(user, actor=actor)
 
 

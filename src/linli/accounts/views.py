@@ -110,10 +110,12 @@ def _enter(request: HttpRequest, user: User, after: str, *, with_code: bool) -> 
     remember_where(request, address)
     note_confirmed(request, with_code=with_code)
     if failures:
-        text = f"过去 24 小时,您的账号有 {failures} 次登录失败。如果不是您本人,请修改密码。"
+        text = f"过去 24 小时，您的账号有 {failures} 次登录失败。如果不是您本人，请修改密码。"
         messages.warning(request, text)
     for device in devices.keep_to_the_limit(user, newest=device_of(request)):
-        text = f"同时登录的设备超过上限,已让最早登录的一台退出:{device.name}({device.address})。"
+        text = (
+            f"同时登录的设备超过上限，已让最早登录的一台退出：{device.name}（{device.address}）。"
+        )
         messages.warning(request, text)
     return redirect(after)
 

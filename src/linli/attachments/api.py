@@ -20,7 +20,7 @@ _IMAGE = {"schema": {"type": "string", "format": "binary"}}
 _PHOTO = {"responses": {200: {"description": "照片的字节", "content": {"image/jpeg": _IMAGE}}}}
 Digest = Annotated[
     str | None,
-    Form(pattern=r"^[0-9a-fA-F]{64}$", description="原文件的 SHA-256(十六进制),用于核对传输"),
+    Form(pattern=r"^[0-9a-fA-F]{64}$", description="原文件的 SHA-256（十六进制），用于核对传输"),
 ]
 
 
@@ -30,13 +30,13 @@ class AttachmentShown(Shown):
     id: Id
     kind: Literal["photo"]
     bytes: int = Field(ge=1, description="字节数", examples=[345678])
-    width: int = Field(ge=1, description="宽(像素)", examples=[1600])
-    height: int = Field(ge=1, description="高(像素)", examples=[1200])
+    width: int = Field(ge=1, description="宽（像素）", examples=[1600])
+    height: int = Field(ge=1, description="高（像素）", examples=[1200])
 
 
 @router.post("/attachments", response={201: AttachmentShown, 413: Problem, 429: Problem})
 def put_down(request: HttpRequest, file: File[UploadedFile], sha256: Digest = None) -> JsonResponse:
-    """上传一张照片;存下时去掉位置等隐藏信息。"""
+    """上传一张照片；存下时去掉位置等隐藏信息。"""
     unknown = {*request.POST, *request.FILES} - {"file", "sha256"}
     if unknown:
         raise Invalid({printable(name): "没有这个字段。" for name in sorted(unknown)[:20]})
@@ -49,7 +49,7 @@ def put_down(request: HttpRequest, file: File[UploadedFile], sha256: Digest = No
 
 @router.get("/attachments/{id}", openapi_extra=_PHOTO)
 def fetch(request: HttpRequest, id: UUID) -> HttpResponse:
-    """取照片的字节;只有看得到所属事件的人可以取。"""
+    """取照片的字节；只有看得到所属事件的人可以取。"""
     response = HttpResponse(bytes_of(id, actor_of(request)), content_type="image/jpeg")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

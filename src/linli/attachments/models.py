@@ -28,9 +28,9 @@ class Attachment(models.Model):
     bytes = models.PositiveIntegerField("大小")
     width = models.PositiveSmallIntegerField("宽")
     height = models.PositiveSmallIntegerField("高")
-    taken_at = models.DateTimeField("拍摄时间(照片自述)", null=True)
-    lon = models.FloatField("经度(照片自述)", null=True)
-    lat = models.FloatField("纬度(照片自述)", null=True)
+    taken_at = models.DateTimeField("拍摄时间（照片自述）", null=True)
+    lon = models.FloatField("经度（照片自述）", null=True)
+    lat = models.FloatField("纬度（照片自述）", null=True)
     dhash = models.BigIntegerField("画面指纹", null=True)
     # Set when it becomes evidence, so that the file view need not know what an incident is.
     incident = models.UUIDField("所属事件", null=True, db_index=True)

@@ -32,4 +32,4 @@ def bytes_of(photo: UUID, actor: Actor, *, thumb: bool = False) -> bytes:
     try:
         return storage.path_of(row.pk, thumb=thumb).read_bytes()
     except FileNotFoundError:
-        raise NotFound("照片文件不在了,请告诉系统管理员。") from None
+        raise NotFound("照片文件不在了，请告诉系统管理员。") from None

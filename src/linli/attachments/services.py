@@ -25,7 +25,7 @@ class TooLarge(Refused):
     status = 413
 
     def __init__(self) -> None:
-        super().__init__(f"照片超过 {MAX_BYTES // 2**20} MB,请缩小后再传。", "too_large")
+        super().__init__(f"照片超过 {MAX_BYTES // 2**20} MB，请缩小后再传。", "too_large")
 
 
 def store(data: bytes, *, actor: Actor, claimed_sha256: str | None = None) -> Attachment:
@@ -39,7 +39,7 @@ def store(data: bytes, *, actor: Actor, claimed_sha256: str | None = None) -> At
     if len(data) > MAX_BYTES:
         raise TooLarge()
     if claimed_sha256 and hashlib.sha256(data).hexdigest() != claimed_sha256.lower():
-        raise Invalid({"file": "照片在传输中损坏,请重新上传。"})
+        raise Invalid({"file": "照片在传输中损坏，请重新上传。"})
     _keep_within_quota(actor)
     picture, small = _cleaned(data)
     photo = new_id()
@@ -59,7 +59,7 @@ def attach(ids: Sequence[UUID], *, incident: UUID, actor: Actor) -> int:
     free = Attachment.objects.visible_to(actor).filter(pk__in=wanted, incident=None)
     linked: int = free.update(incident=incident)
     if linked != len(wanted):
-        raise Invalid({"photos": "照片不存在,或已用在别的事件上,请重新上传。"})
+        raise Invalid({"photos": "照片不存在，或已用在别的事件上，请重新上传。"})
     return linked
 
 
@@ -67,7 +67,7 @@ def _keep_within_quota(actor: Actor) -> None:
     since = clock.now() - timedelta(days=1)
     mine = Attachment.objects.visible_to(actor).filter(uploader=actor.user, uploaded_at__gt=since)
     if mine.count() >= DAILY_QUOTA:
-        raise TooMany(f"一天最多上传 {DAILY_QUOTA} 张照片,请明天再传。", retry_after=3600)
+        raise TooMany(f"一天最多上传 {DAILY_QUOTA} 张照片，请明天再传。", retry_after=3600)
 
 
 def _cleaned(data: bytes) -> tuple[Picture, bytes]:

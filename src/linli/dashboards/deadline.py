@@ -71,7 +71,7 @@ def _answer(given: dict[str, str], actor: Actor) -> Answer:
         steps = explain(start, limit_in(text), calendar, names)
     except (ValueError, OverflowError) as error:
         said = str(error) if isinstance(error, ValueError) else ""
-        raise Invalid({"amount": said or "时间太长,算不出来。"}) from None
+        raise Invalid({"amount": said or "时间太长，算不出来。"}) from None
     return Answer(due_at, limit_label(text), steps, _warning(start, due_at, calendar))
 
 
@@ -98,7 +98,7 @@ def _limit(given: dict[str, str]) -> str:
 
 def _warning(start: datetime, due_at: datetime, calendar: WorkCalendar) -> str:
     year = unannounced_year(start, due_at, calendar)
-    return f"其中 {year} 年的放假安排尚未录入,暂按周一至周五上班计算。" if year else ""
+    return f"其中 {year} 年的放假安排尚未录入，暂按周一至周五上班计算。" if year else ""
 
 
 def _moment(text: str) -> datetime:

@@ -105,9 +105,9 @@ def _sweep() -> Check:
 
 def _disk() -> Check:
     room = disk.least()
-    text = f"已用 {1 - room.share:.0%},剩余 {room.free / 2**30:.1f} GB"
+    text = f"已用 {1 - room.share:.0%}，剩余 {room.free / 2**30:.1f} GB"
     full = room.share < disk.LEAST_FREE
-    return Check("disk", "磁盘", not full, f"{text},不再接收新内容" if full else text)
+    return Check("disk", "磁盘", not full, f"{text}，不再接收新内容" if full else text)
 
 
 def _history() -> Check:
@@ -116,7 +116,7 @@ def _history() -> Check:
     if last is None:
         return Check("history", "历史核对", True, "今夜第一次核对")
     broken = last.facts.get("breaks")
-    told = f"{broken} 处对不上,请执行 ./linli verify-history" if broken else "完整"
+    told = f"{broken} 处对不上，请执行 ./linli verify-history" if broken else "完整"
     return Check("history", "历史核对", not broken, f"{_moment(last.at)} {told}")
 
 
@@ -125,7 +125,7 @@ def _backup() -> Check:
     if last is None:
         return Check("backup", "备份", False, "还没有备份过")
     fresh = clock.now() - last.at < OLDEST_BACKUP
-    return Check("backup", "备份", fresh, f"上次 {_moment(last.at)}{'' if fresh else ',太久了'}")
+    return Check("backup", "备份", fresh, f"上次 {_moment(last.at)}{'' if fresh else '，太久了'}")
 
 
 def _facts() -> list[tuple[str, str]]:
@@ -136,8 +136,8 @@ def _facts() -> list[tuple[str, str]]:
         cursor.execute("SELECT split_part(version(), ' ', 2), pg_database_size(current_database())")
         version, size = cursor.fetchone()
     return [
-        ("失败的任务(三天内)", f"{failed} 个"),
-        ("最近一次历史封存", f"{seal.day}({seal.steps} 步)" if seal else "还没有"),
+        ("失败的任务（三天内）", f"{failed} 个"),
+        ("最近一次历史封存", f"{seal.day}（{seal.steps} 步）" if seal else "还没有"),
         ("最近一次备份", _moment(backup.at) if backup else "还没有"),
         ("数据库版本", f"PostgreSQL {version}"),
         ("数据库大小", f"{size / 2**20:.0f} MB"),

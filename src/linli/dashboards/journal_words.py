@@ -97,7 +97,7 @@ def words(entry: JournalEntry, names: Names) -> str:
     say = _SAYINGS.get(entry.action, _parts)
     if " " in entry.action:  # a request that was refused
         return _STATUS.get(str(entry.detail.get("status")), "")
-    return ";".join(filter(None, say(entry, names)))
+    return "；".join(filter(None, say(entry, names)))
 
 
 def _parts(entry: JournalEntry, names: Names) -> list[str]:

@@ -22,7 +22,7 @@ from linli.notices.services import tell
 
 State = Export.State
 Progress = Callable[[int, int], None]
-_LOST = "系统生成这个文件时出错,已记录,请重新申请。"
+_LOST = "系统生成这个文件时出错，已记录，请重新申请。"
 
 
 class Overtaken(Exception):
@@ -64,10 +64,10 @@ def fail(export_id: UUID, reason: str = _LOST, *, attempt: int | None = None) ->
 
 def mark_of(export: Export, *, secret: bool) -> str:
     """Say who took it out, for which unit and when; `secret`: nor may it leave the house."""
-    who = f"{export.user.name}({export.user.username})"
+    who = f"{export.user.name}（{export.user.username}）"
     at = f"{clock.now().astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
-    keep = ",内部使用,请勿外传" if secret else ""
-    return f"{export.unit.name} {who} {at} 导出,编号 {export.short_id}{keep}"
+    keep = "，内部使用，请勿外传" if secret else ""
+    return f"{export.unit.name} {who} {at} 导出，编号 {export.short_id}{keep}"
 
 
 def _begun(export_id: UUID) -> Export | None:
@@ -92,7 +92,7 @@ def _write(export: Export, path: Path, progress: Progress | None) -> None:
         sheets = kind.sheets(actor, terms)
         mark = mark_of(export, secret=not kind.is_theirs)
     if sum(sheet.total for sheet in sheets) > rules.MOST_ROWS:
-        raise Refused(f"内容已超过 {rules.MOST_ROWS} 行,请缩小条件后重新申请。")
+        raise Refused(f"内容已超过 {rules.MOST_ROWS} 行，请缩小条件后重新申请。")
     write_workbook(
         path,
         [(s.name, s.header, _rows(export, kind, sheets, s, progress)) for s in sheets],
@@ -153,8 +153,8 @@ def _finish(export: Export, path: Path) -> None:
         row.save()
         _note("export.made", row, actor, rows=row.total, size=size, sha256=digest)
         hours = rules.KEPT.total_seconds() // 3600
-        text = f"请在 {hours:.0f} 小时内到“导出”里下载,过时文件自动删除。"
-        tell([row.user_id], title="导出已生成,可以下载", text=text, key=f"export:{row.pk}:made")
+        text = f"请在 {hours:.0f} 小时内到“导出”里下载，过时文件自动删除。"
+        tell([row.user_id], title="导出已生成，可以下载", text=text, key=f"export:{row.pk}:made")
         path.replace(files.path_of(row.pk))
 
 

@@ -37,7 +37,7 @@ def measure(path: Path) -> tuple[int, str]:
     """Give size and SHA-256 of a file; Refused when it is too big."""
     size = path.stat().st_size
     if size > MOST_BYTES:
-        raise Refused(f"文件超过 {MOST_BYTES // 2**20} MB,请缩小条件或少选几列后再导出。")
+        raise Refused(f"文件超过 {MOST_BYTES // 2**20} MB，请缩小条件或少选几列后再导出。")
     with path.open("rb") as file:
         return size, hashlib.file_digest(file, "sha256").hexdigest()
 

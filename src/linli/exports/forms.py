@@ -14,7 +14,7 @@ class AskForm(forms.Form):
         label="用途",
         max_length=200,
         error_messages={
-            "required": "请写明用途,如“报县12345中心”“月度例会”。",
+            "required": "请写明用途，如“报县12345中心”“月度例会”。",
             "max_length": "用途最多 200 个字。",
         },
     )

@@ -16,9 +16,9 @@ KEPT = timedelta(hours=24)
 WAITS = timedelta(days=7)  # for a decision
 
 TOLD = (
-    f"只含编号、标题、类别、地点、状态这类内容,并且不超过 {FREE_ROWS} 行的,申请后马上生成;"
-    "含反映人、情况描述、办理结果等涉及个人的内容,或者行数更多的,要由本单位或上级的领导批准,"
-    "自己不能批准自己的。未经批准的文件不含受限事件。文件印有您的姓名、单位和时间,"
+    f"只含编号、标题、类别、地点、状态这类内容，并且不超过 {FREE_ROWS} 行的，申请后马上生成；"
+    "含反映人、情况描述、办理结果等涉及个人的内容，或者行数更多的，要由本单位或上级的领导批准，"
+    "自己不能批准自己的。未经批准的文件不含受限事件。文件印有您的姓名、单位和时间，"
     f"{KEPT // timedelta(hours=1)} 小时后自动删除。"
 )
 
@@ -36,6 +36,6 @@ def why_approval(plan: Plan, *, in_clear: bool) -> list[str]:
 def check_size(plan: Plan) -> None:
     """Refuse what is empty or too much."""
     if not plan.count:
-        raise Invalid({"plan": "按这些条件没有可导出的内容,请先改条件。"})
+        raise Invalid({"plan": "按这些条件没有可导出的内容，请先改条件。"})
     if plan.count > MOST_ROWS:
-        raise Invalid({"plan": f"一次最多导出 {MOST_ROWS} 行,请缩小条件,分几次导出。"})
+        raise Invalid({"plan": f"一次最多导出 {MOST_ROWS} 行，请缩小条件，分几次导出。"})

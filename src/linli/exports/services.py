@@ -61,11 +61,11 @@ def ask(
         state=State.ASKED if reasons else State.QUEUED,
     )
     if reasons and not (people := approvers_of(export)):
-        raise Invalid({"plan": "本单位和上级都还没有能批准导出的领导,请联系安全管理员。"})
+        raise Invalid({"plan": "本单位和上级都还没有能批准导出的领导，请联系安全管理员。"})
     export.save(force_insert=True)
     _note("export.ask", export, actor, rows=plan.count, approval=bool(reasons))
     if reasons:
-        text = f"用途:{export.purpose}。请到“导出”里批复。"
+        text = f"用途：{export.purpose}。请到“导出”里批复。"
         tell(
             people, title=f"{actor.name}申请导出{kind.title}", text=text, key=_key(export, "asked")
         )
@@ -82,7 +82,7 @@ def approve(export: Export, *, actor: Actor, in_clear: bool) -> Export:
     _save(export, "in_clear", "decider", "decided_at")
     _note("export.approve", export, actor, in_clear=export.in_clear)
     _queue(export)
-    _tell_asker(export, "导出申请已批准,正在生成", f"{actor.name}已批准。生成后可在“导出”里下载。")
+    _tell_asker(export, "导出申请已批准，正在生成", f"{actor.name}已批准。生成后可在“导出”里下载。")
     return export
 
 
@@ -90,11 +90,11 @@ def refuse(export: Export, *, actor: Actor, reason: str) -> Export:
     """Do not let it pass, with a reason for the person who asked."""
     export = _decided(export, actor)
     if not reason.strip():
-        raise Invalid({"reason": "请写明不批准的原因,申请人要看。"})
+        raise Invalid({"reason": "请写明不批准的原因，申请人要看。"})
     export.state, export.decision = State.REFUSED, reason.strip()[:200]
     _save(export, "decision", "decider", "decided_at")
     _note("export.refuse", export, actor)
-    _tell_asker(export, "导出申请未获批准", f"{actor.name}:{export.decision}")
+    _tell_asker(export, "导出申请未获批准", f"{actor.name}：{export.decision}")
     return export
 
 
@@ -117,7 +117,7 @@ def take(export: Export, *, actor: Actor) -> Path:
     export = _own(export.pk, actor)
     path = files.path_of(export.pk)
     if export.state != State.READY or not path.exists() or _is_over(export):
-        raise NotAllowedNow("文件已到期删除,如还需要,请重新申请。")
+        raise NotAllowedNow("文件已到期删除，如还需要，请重新申请。")
     narrowed(actor, kind_named(export.kind), export.unit_id)
     export.downloads += 1
     _save(export, "downloads")
@@ -131,15 +131,17 @@ def _is_over(export: Export) -> bool:
 
 def _check(plan: Plan, purpose: str, actor: Actor) -> None:
     if not purpose.strip():
-        raise Invalid({"purpose": "请写明用途,如“报县12345中心”“月度例会”。"})
+        raise Invalid({"purpose": "请写明用途，如“报县12345中心”“月度例会”。"})
     if len(purpose.strip()) > 200:
         raise Invalid({"purpose": "用途最多 200 个字。"})
     rules.check_size(plan)
     mine = Export.objects.visible_to(actor).filter(user=actor.user)
     if mine.filter(state__in=ALIVE).count() >= rules.MOST_OPEN:
-        raise Invalid({"plan": f"您已有 {rules.MOST_OPEN} 个没有完成的导出,请等它们完成或先取消。"})
+        raise Invalid(
+            {"plan": f"您已有 {rules.MOST_OPEN} 个没有完成的导出，请等它们完成或先取消。"}
+        )
     if mine.filter(created_at__gt=clock.now() - timedelta(days=1)).count() >= rules.MOST_A_DAY:
-        raise TooMany(f"一天最多申请 {rules.MOST_A_DAY} 次导出,请明天再来。", retry_after=3600)
+        raise TooMany(f"一天最多申请 {rules.MOST_A_DAY} 次导出，请明天再来。", retry_after=3600)
 
 
 def _decided(export: Export, actor: Actor) -> Export:
@@ -149,7 +151,7 @@ def _decided(export: Export, actor: Actor) -> Export:
     if found is None or not set(found.road) & set(actor.approving_units):
         raise NotFound()
     if found.user_id == actor.user:
-        raise Forbidden("不能批复自己的申请,请另一位领导批复。", "own_request")
+        raise Forbidden("不能批复自己的申请，请另一位领导批复。", "own_request")
     if found.state != State.ASKED:
         raise NotAllowedNow("这个申请已经批复过或已取消。")
     found.decider_id, found.decided_at = actor.user, clock.now()

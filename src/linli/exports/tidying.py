@@ -7,7 +7,7 @@ from linli.kernel import clock, scope
 from linli.kernel.scope import Actor
 
 State = Export.State
-_NOBODY = "七天内没有人批复,申请已失效。"
+_NOBODY = "七天内没有人批复，申请已失效。"
 
 
 def expire() -> int:

@@ -78,7 +78,7 @@ def decide(request: HttpRequest, pk: UUID) -> HttpResponse:
     except Invalid as error:
         page = _page(request, pk) | {"errors": error.errors}
         return render(request, "exports/export.html", page, status=422)
-    said = "已批准,正在生成。" if "approve" in typed else "已退回申请人,并说明了原因。"
+    said = "已批准，正在生成。" if "approve" in typed else "已退回申请人，并说明了原因。"
     messages.success(request, said)
     return redirect("exports:board")
 

@@ -27,8 +27,8 @@ log = logging.getLogger("linli.imports")
 CHUNK = 200
 BATCH = 2000
 State = ImportRun.State
-_LOST = "系统处理这个文件时出错,已记录;没有写完的行都没有写入,请重新上传。"
-_SAY_RUINED = f"{RUINED},请把这一列设为“文本”格式,重新导出后再试。"
+_LOST = "系统处理这个文件时出错，已记录；没有写完的行都没有写入，请重新上传。"
+_SAY_RUINED = f"{RUINED}，请把这一列设为“文本”格式，重新导出后再试。"
 
 
 def prepare(run_id: UUID) -> None:
@@ -49,7 +49,7 @@ def prepare(run_id: UUID) -> None:
                 ImportLine.objects.visible_to(actor).filter(run=run).delete()
                 ImportLine.objects.bulk_create(reading.lines, batch_size=BATCH)
             if not run.total:
-                raise UnreadableSheet("表格里只有表头,没有可导入的行。")
+                raise UnreadableSheet("表格里只有表头，没有可导入的行。")
             _examine(run, kind, actor)
             run.state = State.PREVIEW
             run.save()
@@ -119,7 +119,7 @@ def _locked(run_id: UUID, actor: Actor) -> ImportRun:
 def _examine(run: ImportRun, kind: Kind, actor: Actor) -> None:
     if missing := kind.missing(run.mapping):
         run.result = {}
-        run.error = "还没有指明这些列:" + "、".join(missing)
+        run.error = "还没有指明这些列：" + "、".join(missing)
         return
     run.error = ""
     session = kind.begin(actor, run.unit or 0, run.id)
@@ -181,7 +181,7 @@ def _taken(session: Session, lines: list[Line]) -> list[Finding]:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, Invalid):
-        return ";".join(error.errors.values())
+        return "；".join(error.errors.values())
     return error.message if isinstance(error, Refused) else "这一行的内容无法写入。"
 
 
@@ -205,7 +205,7 @@ def _line(run: ImportRun, kind: Kind, line: ImportLine) -> Line | Finding:
     labels = {f.name: f.label for f in kind.fields}
     for name, column in run.mapping.items():
         if column in line.ruined:
-            return Finding(Outcome.REJECTED, f"{labels[name]}:{_SAY_RUINED}")
+            return Finding(Outcome.REJECTED, f"{labels[name]}：{_SAY_RUINED}")
     blank = [f.label for f in kind.fields if f.required and not values.get(f.name)]
     if blank:
         return Finding(Outcome.REJECTED, f"没有{'、'.join(blank)}。")

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from linli.kernel.errors import Invalid
 
-_MOST = "文件超过 {} MB,请分成几个文件。"
+_MOST = "文件超过 {} MB，请分成几个文件。"
 
 
 def path_of(run: UUID) -> Path:
@@ -25,11 +25,11 @@ def keep(run: UUID, chunks: Iterable[bytes]) -> str:
     try:
         digest, size = _write(path, chunks)
         if not size:
-            raise Invalid({"file": "文件是空的,请重新选择。"})
+            raise Invalid({"file": "文件是空的，请重新选择。"})
     except BaseException as error:
         forget(run)
         if isinstance(error, OSError):
-            raise Invalid({"file": "服务器现在存不下这个文件,请告诉系统管理员。"}) from error
+            raise Invalid({"file": "服务器现在存不下这个文件，请告诉系统管理员。"}) from error
         raise
     return digest
 

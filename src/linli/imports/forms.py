@@ -60,7 +60,7 @@ def column_choices(
         ColumnChoice(
             field,
             [
-                (n, f"{_letters(n)} 列:{heading or '(无表头)'}", mapping.get(field.name) == n)
+                (n, f"{_letters(n)} 列：{heading or '（无表头）'}", mapping.get(field.name) == n)
                 for n, heading in enumerate(run.header)
             ],
             (errors or {}).get(field.name, ""),

@@ -74,7 +74,7 @@ class ImportLine(models.Model):
     number = models.PositiveIntegerField("行号")  # as in the sheet, so that a person finds it
     sheet = models.CharField("工作表", max_length=60, blank=True)
     cells = models.JSONField("内容", default=list)
-    kept = models.BinaryField("原表内容(加密)", null=True, editable=False)  # see imports.keeping
+    kept = models.BinaryField("原表内容（加密）", null=True, editable=False)  # see imports.keeping
     ruined = models.JSONField("精度丢失的列", default=list)  # column indexes, see kernel.sheets
     expected = models.CharField("预计", max_length=10, choices=Outcome, default=Outcome.WAITING)
     outcome = models.CharField("结果", max_length=10, choices=Outcome, default=Outcome.WAITING)

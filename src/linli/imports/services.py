@@ -52,7 +52,7 @@ def remap(run: ImportRun, *, actor: Actor, mapping: Mapping[str, int], queued: b
     actor.must(kind.verb)
     run = _locked(run, actor)
     if run.state != State.PREVIEW:
-        raise NotAllowedNow("这次导入已经开始或结束,不能再改列的对应。")
+        raise NotAllowedNow("这次导入已经开始或结束，不能再改列的对应。")
     run.mapping = _checked(mapping, kind, len(run.header))
     run.state = State.READING
     run.save(update_fields=["mapping", "state"])
@@ -68,10 +68,10 @@ def confirm(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
     if run.state in (State.APPLYING, State.DONE):
         return
     if run.state != State.PREVIEW or kind.missing(run.mapping):
-        raise NotAllowedNow("这次导入还不能确认,请看页面上的提示。")
+        raise NotAllowedNow("这次导入还不能确认，请看页面上的提示。")
     lines = ImportLine.objects.visible_to(actor).filter(run=run, expected="rejected")
     if kind.whole and lines.exists():
-        raise NotAllowedNow("有退回的行,整张表都不导入;请改正后重新上传。")
+        raise NotAllowedNow("有退回的行，整张表都不导入；请改正后重新上传。")
     run.done = lines.update(outcome=ImportLine.Outcome.REJECTED)
     run.state = State.APPLYING
     run.save(update_fields=["done", "state"])

@@ -45,7 +45,7 @@ class Stale(OutOfStep):
 
 @router.get("/incidents", response=PageShown)
 def incidents(request: HttpRequest, asked: Query[IncidentFilter]) -> JsonResponse:
-    """看得到的事件;翻页时条件保持不变。"""
+    """看得到的事件；翻页时条件保持不变。"""
     actor = actor_of(request)
     given = asked.model_dump(exclude_none=True)
     if asked.place:
@@ -67,7 +67,7 @@ def incidents(request: HttpRequest, asked: Query[IncidentFilter]) -> JsonRespons
     by_alias=True,
 )
 def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
-    """上报一件事件;同一个 op_id 再发一次得到同一件(200)。"""
+    """上报一件事件；同一个 op_id 再发一次得到同一件（200）。"""
     actor = actor_of(request)
     done = report(actor=actor, **body.model_dump())
     shown = shapes.full(done.incident, actor, done.past)
@@ -76,7 +76,7 @@ def report_one(request: HttpRequest, body: ReportGiven) -> JsonResponse:
 
 @router.get("/incidents/{id}", response=IncidentShown, by_alias=True)
 def incident(request: HttpRequest, id: UUID) -> JsonResponse:
-    """一件事件,连同现在可办的动作。"""
+    """一件事件，连同现在可办的动作。"""
     actor = actor_of(request)
     return _json(shapes.full(queries.incident_for(actor, id), actor))
 
@@ -87,7 +87,7 @@ def incident(request: HttpRequest, id: UUID) -> JsonResponse:
     by_alias=True,
 )
 def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
-    """办理一步;同一个 op_id 再发一次得到第一次的回答(200)。"""
+    """办理一步；同一个 op_id 再发一次得到第一次的回答（200）。"""
     actor = actor_of(request)
     try:
         done = take(
@@ -114,7 +114,7 @@ def step(request: HttpRequest, id: UUID, body: StepGiven) -> JsonResponse:
 
 @router.get("/incidents/{id}/steps", response=StepsShown, by_alias=True)
 def steps(request: HttpRequest, id: UUID) -> JsonResponse:
-    """全部步骤,按先后;链外的人只看到部分姓名。"""
+    """全部步骤，按先后；链外的人只看到部分姓名。"""
     actor = actor_of(request)
     found = queries.incident_for(actor, id)
     items = [shapes.step(row, actor) for row in queries.history(found, actor)]
@@ -132,7 +132,7 @@ def categories(request: HttpRequest) -> JsonResponse:
 
 @router.get("/version", response={200: VersionShown, 204: None})
 def version(request: HttpRequest, asked: Query[VersionFilter]) -> HttpResponse:
-    """等我办的有没有变化:没有变化答 204。"""
+    """等我办的有没有变化：没有变化答 204。"""
     actor = actor_of(request)
     now = str(queries.version_of(actor))
     if asked.since == now:

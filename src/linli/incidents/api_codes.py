@@ -30,7 +30,7 @@ StateCode = Annotated[
 ]
 AnyStateCode = Annotated[
     str,
-    Field(description="状态代码;DRAFT 为上报之前", json_schema_extra={"enum": ["DRAFT", *STATES]}),
+    Field(description="状态代码；DRAFT 为上报之前", json_schema_extra={"enum": ["DRAFT", *STATES]}),
 ]
 VerbCode = Annotated[
     str,

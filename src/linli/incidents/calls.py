@@ -112,8 +112,8 @@ def _post_of(row: Incident, actor: Actor) -> str:
 def script_of(row: Incident, desk: str, result: str) -> str:
     """Say what to ask, ready to be read aloud."""
     day = row.reported_at.astimezone(clock.CHINA)
-    said = f",结果是:{result.rstrip('。')}" if result else ""
+    said = f"，结果是：{result.rstrip('。')}" if result else ""
     return (
-        f"您好,我是{desk}的工作人员。您{day.month}月{day.day}日反映的“{row.title}”已经办结{said}。"
-        "请问办得怎么样,您满意吗?还有什么要说的?"
+        f"您好，我是{desk}的工作人员。您{day.month}月{day.day}日反映的“{row.title}”已经办结{said}。"
+        "请问办得怎么样，您满意吗？还有什么要说的？"
     )

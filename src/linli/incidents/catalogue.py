@@ -87,7 +87,7 @@ def _limit(stage: str, amount: str, kind: str) -> tuple[str, str] | None:
         raise ValueError("请选择计时方式。")
     if amount == SAME_DAY:
         if kind != "work":
-            raise ValueError("当日(day)只能按工作时间计。")
+            raise ValueError("当日（day）只能按工作时间计。")
         return SAME_DAY, kind
     number = unicodedata.normalize("NFKC", amount[:-1]).strip()
     if not re.fullmatch("0*[1-9][0-9]{0,8}", number):
@@ -99,7 +99,7 @@ def _limit(stage: str, amount: str, kind: str) -> tuple[str, str] | None:
 def _check(category: Category) -> None:
     errors = {}
     if not category.name.strip() or len(category.name) > 40:
-        errors["name"] = "请填写名称(40 字以内)。"
+        errors["name"] = "请填写名称（40 字以内）。"
     if category.urgency not in Urgency.values:
         errors["urgency"] = "请选择紧急程度。"
     if category.restricted not in Restricted.values:

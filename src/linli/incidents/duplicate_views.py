@@ -61,7 +61,7 @@ def _picked(request: HttpRequest) -> dict[UUID, int]:
 
 def _tell(request: HttpRequest, merged: Merged) -> None:
     if merged.done:
-        said = f"已并入 {merged.main.no}:{len(merged.done)} 件,反映人会收到告知。"
+        said = f"已并入 {merged.main.no}：{len(merged.done)} 件，反映人会收到告知。"
         messages.success(request, said)
     for no, reason in merged.left.items():
-        messages.warning(request, f"{no} 没有并入:{reason}")
+        messages.warning(request, f"{no} 没有并入：{reason}")

@@ -38,10 +38,10 @@ def choices(actor: Actor, asked: Asked) -> list[Choice]:
     """Offer the columns; those that people look at are ticked."""
     ticked = asked["columns"] or [column.name for column in saved_lists.columns_of(actor)]
     options = [
-        (name, f"{label}(须批准)" if name in PERSONAL else label, name in ticked)
+        (name, f"{label}（须批准）" if name in PERSONAL else label, name in ticked)
         for name, label in LABELS.items()
     ]
-    hint = "上报号和标题总是有的;文字里的电话和身份证号会遮盖。"
+    hint = "上报号和标题总是有的；文字里的电话和身份证号会遮盖。"
     return [Choice("column", "列", options, is_many=True, hint=hint)]
 
 
@@ -49,12 +49,12 @@ def plan(actor: Actor, asked: Asked) -> Plan:
     """Say in words what the file would hold, and count what is not restricted."""
     form = ListForm.from_query(asked["query"])
     named = "、".join([*_FIRST, *(LABELS[name] for name in asked["columns"])])
-    columns_said = f"列:{named}。" if asked["columns"] else ""
+    columns_said = f"列：{named}。" if asked["columns"] else ""
     personal = [PERSONAL[name] for name in asked["columns"] if name in PERSONAL]
     said = (f"含{'、'.join(personal)}",) if personal else ()
     count = lists.count(actor, form.filters(None), restricted=False)
-    restricted = "限制查看的事件不计在内;批准以后,申请人看得到的才在文件里。"
-    return Plan(f"事件:{form.in_words()}。{columns_said}{restricted}", count, said)
+    restricted = "限制查看的事件不计在内；批准以后，申请人看得到的才在文件里。"
+    return Plan(f"事件：{form.in_words()}。{columns_said}{restricted}", count, said)
 
 
 def sheets(actor: Actor, terms: Terms) -> list[Sheet]:
@@ -90,7 +90,7 @@ def _person(row: Incident, name: str, actor: Actor, *, in_clear: bool) -> Value:
     """Give the party in clear only where it was granted and the actor may reveal him (G3, G6)."""
     may = may_reveal(row, actor)
     if row.confidential and not may:
-        return "(保密)"
+        return "（保密）"
     who, phone = party_in_clear(row)
     if name == "reporter_name":
         return who if in_clear and may else mask_name(who)
@@ -101,12 +101,12 @@ LIST = Kind(
     name="incidents",
     title="事件列表",
     verb=ASK_EXPORT,
-    note="事件列表里现在的条件和列,生成 Excel 文件。",
+    note="事件列表里现在的条件和列，生成 Excel 文件。",
     read=read,
     choices=choices,
     plan=plan,
     sheets=sheets,
     carried=("query",),
-    clear="反映人姓名、电话和地址不遮盖(要批准人同意)",
+    clear="反映人姓名、电话和地址不遮盖（要批准人同意）",
     step=STEP,
 )

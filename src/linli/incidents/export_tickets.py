@@ -63,7 +63,7 @@ def choices(actor: Actor, asked: Asked) -> list[Choice]:
     options = [
         (
             str(run.pk),
-            f"{run.file_name}({run.created_at.astimezone(clock.CHINA):%Y-%m-%d},{run.total} 行)",
+            f"{run.file_name}（{run.created_at.astimezone(clock.CHINA):%Y-%m-%d}，{run.total} 行）",
             str(run.pk) == asked["run"],
         )
         for run in runs
@@ -76,7 +76,7 @@ def plan(actor: Actor, asked: Asked) -> Plan:
     run = _run(actor, asked)
     name = run.file_name[:60]
     added = "、".join(names[0] for names in FIELDS.values())
-    words = f"工单表“{name}”原样的列和行,填上{added}。"
+    words = f"工单表“{name}”原样的列和行，填上{added}。"
     return Plan(words, sum(sheets_of(run, actor).values()), ("含来电人和来电原文、办理结果",))
 
 
@@ -102,7 +102,7 @@ def _run(actor: Actor, asked: Asked) -> ImportRun:
     if run is None:
         raise Invalid({"plan": "请选择一次已经完成的工单导入。"})
     if not sheets_of(run, actor):
-        text = "这次导入的原表已按期删除(或导入时还没有这项功能),请重新导入同一份表再导出。"
+        text = "这次导入的原表已按期删除（或导入时还没有这项功能），请重新导入同一份表再导出。"
         raise Invalid({"plan": text})
     return run
 
@@ -242,12 +242,12 @@ RESULTS = Kind(
     name="hotline",
     title="热线办理结果",
     verb=INTAKE,
-    note="把导入过的工单表照原来的列和行还给热线,并填上办理状态、结果、办结时间和满意度。",
+    note="把导入过的工单表照原来的列和行还给热线，并填上办理状态、结果、办结时间和满意度。",
     read=read,
     choices=choices,
     plan=plan,
     sheets=sheets,
-    clear="来电人、电话、地址和原文不遮盖(要批准人同意)",
+    clear="来电人、电话、地址和原文不遮盖（要批准人同意）",
     is_theirs=True,
     step=STEP,
 )

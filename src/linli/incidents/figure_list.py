@@ -41,7 +41,7 @@ class FigureFilter:
         whose = [names.get(self.unit, ""), names.get(self._lead or 0, "")]
         whose += {DIRECT: ["未落到下级"], UNDECIDED: ["类别待定"]}.get(self.only, [])
         said = " ".join(filter(None, whose))
-        return f"统计“{COUNTED[self.name]}”:{said} {self.first:%Y-%m-%d} 至 {self.last:%Y-%m-%d}"
+        return f"统计“{COUNTED[self.name]}”：{said} {self.first:%Y-%m-%d} 至 {self.last:%Y-%m-%d}"
 
     @property
     def _lead(self) -> int | None:

@@ -44,7 +44,7 @@ def call(request: HttpRequest, pk: UUID) -> HttpResponse:
     typed, op_id = request.POST, op_id_in(request)
     answer = typed.get("answer", "")
     if answer not in ANSWERS:
-        return _again(request, pk, "请先选满意度;没打通请选“没打通”。")
+        return _again(request, pk, "请先选满意度；没打通请选“没打通”。")
     given = _given(answer, typed.get("opinion", "").strip())
     try:
         taken = services.take(pk, "follow_up", actor=actor_of(request), op_id=op_id, given=given)
@@ -67,14 +67,14 @@ def _given(answer: str, opinion: str) -> dict[str, str]:
 
 def _tell(request: HttpRequest, taken: services.Taken, answer: str) -> None:
     """Say what was kept, and what it set going or leaves to be asked."""
-    incident, said = taken.incident, f"{ANSWERS[answer]}:{taken.incident.title}。"
+    incident, said = taken.incident, f"{ANSWERS[answer]}：{taken.incident.title}。"
     if answer == "unreached":
-        more = "两小时后再打。" if incident.followed_at is None else "三次没打通,不再打。"
+        more = "两小时后再打。" if incident.followed_at is None else "三次没打通，不再打。"
         messages.info(request, f"{said}{more}")
     elif incident.state != State.CLOSED:
-        messages.warning(request, f"{said}群众不满意,已自动重启,重新办理。")
+        messages.warning(request, f"{said}群众不满意，已自动重启，重新办理。")
     elif answer in ("1", "2"):
-        messages.warning(request, f"{said}已重启过一次,再重启要先请示领导:打开事件办理。")
+        messages.warning(request, f"{said}已重启过一次，再重启要先请示领导：打开事件办理。")
     else:
         messages.success(request, said)
 

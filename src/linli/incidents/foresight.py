@@ -58,7 +58,7 @@ class Outlook:
         """Say it so that the reader can judge it himself."""
         if not self.similar:
             return "停在这一步的时间比同类的都长"
-        those = f"同类停在这一步一样久的 {self.similar} 件,剩下的时间里办出去的"
+        those = f"同类停在这一步一样久的 {self.similar} 件，剩下的时间里办出去的"
         return f"{those}只有 {self.in_time} 件" if self.in_time else f"{those}一件也没有"
 
 

@@ -91,7 +91,7 @@ def _no_consent(message: str) -> NotAllowedNow:
 
 def claim_open(case: Case) -> None:
     if not case.incident.claim_wanted:
-        raise NotAllowedNow("这件事不需要核实,或已经核实过。")
+        raise NotAllowedNow("这件事不需要核实，或已经核实过。")
 
 
 def claim_answered(case: Case) -> None:
@@ -101,23 +101,23 @@ def claim_answered(case: Case) -> None:
     if not rule_for(incident.county, incident.level).claim_first:
         return
     if place.level_of(incident.place_id) is not place.Level.GRID:
-        raise NotAllowedNow("请先更正地点到网格,由那里的分网格长核实后受理。", "claim_missing")
-    raise NotAllowedNow("居民自报的事件,要等分网格长核实后才能受理。", "claim_missing")
+        raise NotAllowedNow("请先更正地点到网格，由那里的分网格长核实后受理。", "claim_missing")
+    raise NotAllowedNow("居民自报的事件，要等分网格长核实后才能受理。", "claim_missing")
 
 
 def centre_files(case: Case) -> None:
     if case.incident.level not in (place.Level.TOWNSHIP, place.Level.COUNTY):
-        raise NotAllowedNow("社区不立项,只有镇和县中心立项。")
+        raise NotAllowedNow("社区不立项，只有镇和县中心立项。")
 
 
 def not_filed(case: Case) -> None:
     if case.incident.case_no:
-        raise NotAllowedNow("已经有案件号,不需要再次立项。")
+        raise NotAllowedNow("已经有案件号，不需要再次立项。")
 
 
 def has_upper(case: Case) -> None:
     if case.incident.level is place.Level.COUNTY:
-        raise NotAllowedNow("已在县级,没有上一级。")
+        raise NotAllowedNow("已在县级，没有上一级。")
 
 
 def consent(case: Case) -> None:
@@ -129,12 +129,12 @@ def has_lower(case: Case) -> None:
     if case.incident.level not in (place.Level.TOWNSHIP, place.Level.COUNTY):
         raise NotAllowedNow("社区没有下一级可退。")
     if case.incident.lower_desk is None:
-        raise NotAllowedNow("还不知道发生在哪个下级单位,请先更正地点。", "place_missing")
+        raise NotAllowedNow("还不知道发生在哪个下级单位，请先更正地点。", "place_missing")
 
 
 def sent_down_once(case: Case) -> None:
     if any(s.verb == "send_down" and s.unit_id == case.incident.holder_id for s in case.history):
-        raise NotAllowedNow("本级已经退回过一次,这次必须作出决定。")
+        raise NotAllowedNow("本级已经退回过一次，这次必须作出决定。")
 
 
 def _work_type(case: Case) -> int:
@@ -151,7 +151,7 @@ def case_filed(case: Case) -> None:
     """The county files before it dispatches; what went out before, until it is closed."""
     if case.incident.level is place.Level.COUNTY and not case.incident.case_no:
         before = "派遣" if case.incident.state == State.ACCEPTED else "结案"
-        raise NotAllowedNow(f"县中心要先立项,再{before}。", "case_missing")
+        raise NotAllowedNow(f"县中心要先立项，再{before}。", "case_missing")
 
 
 def approved(case: Case) -> None:
@@ -164,14 +164,14 @@ def instructed_first(case: Case) -> None:
     approved(case)
     rule = rule_for(case.incident.county, case.incident.level)
     if rule.instruct_first and not case.consented_after(case.arrival_seq()):
-        raise _no_consent("本级规定先由领导批示同意,再派遣。")
+        raise _no_consent("本级规定先由领导批示同意，再派遣。")
 
 
 def send_back_in_time(case: Case) -> None:
     dispatched = case.last("dispatch", "verify_fail", "reopen")
     calendar = calendar_for(case.incident.lead_id)
     if dispatched and clock.now() > worktime.due(dispatched.at, SEND_BACK_WITHIN, calendar):
-        raise NotAllowedNow("退回应在派遣后 1 个工作日内提出;现在可以申请延期或挂账。")
+        raise NotAllowedNow("退回应在派遣后 1 个工作日内提出；现在可以申请延期或挂账。")
 
 
 def send_back_once(case: Case) -> None:
@@ -181,7 +181,7 @@ def send_back_once(case: Case) -> None:
         if s.verb == "send_back" and s.given.get("by") == case.incident.lead_id
     ]
     if earlier and not case.consented_after(earlier[-1].seq):
-        raise _no_consent("同一单位第二次退回,要先由领导批示同意。")
+        raise _no_consent("同一单位第二次退回，要先由领导批示同意。")
 
 
 def extendable(case: Case) -> None:
@@ -222,7 +222,7 @@ def assistants_done(case: Case) -> None:
     if not case.incident.assistants:
         return
     if parts_of_assistants(case).filter(finished_at=None).exists():
-        raise NotAllowedNow("还有协办单位没有反馈;可请值班员解除协办。", "assistants_open")
+        raise NotAllowedNow("还有协办单位没有反馈；可请值班员解除协办。", "assistants_open")
 
 
 def part_open(case: Case) -> None:
@@ -237,7 +237,7 @@ def not_handled_by_me(case: Case) -> None:
     """Who signed for it or reported it done never verifies it (settled 2.7)."""
     handled = {s.actor_id for s in case.history if s.verb in DID_IT}
     if case.actor.user in handled or case.actor.user == case.incident.handler_id:
-        raise Forbidden("处置的人不能核查自己的结果,请由社区书记或值班员核查。")
+        raise Forbidden("处置的人不能核查自己的结果，请由社区书记或值班员核查。")
 
 
 def not_settled_by_me(case: Case) -> None:
@@ -249,7 +249,7 @@ def not_settled_by_me(case: Case) -> None:
 def reopen_in_time(case: Case) -> None:
     closed = case.incident.closed_at
     if closed and clock.now() - closed > REOPEN_WINDOW:
-        raise NotAllowedNow("结案超过 15 天,不能重启;请新报一件并注明关联。")
+        raise NotAllowedNow("结案超过 15 天，不能重启；请新报一件并注明关联。")
 
 
 def reopened_once(case: Case) -> None:
@@ -263,7 +263,7 @@ def reopened_once(case: Case) -> None:
 def satisfied_or_due(case: Case) -> None:
     due = case.incident.closed_at and clock.now() - case.incident.closed_at >= REOPEN_WINDOW
     if not due and (case.incident.score or 0) < 4:
-        raise NotAllowedNow("回访满意(4 分以上)才能提前归档,否则结案 15 天后自动归档。")
+        raise NotAllowedNow("回访满意（4 分以上）才能提前归档，否则结案 15 天后自动归档。")
 
 
 def card_upwards(case: Case) -> None:
@@ -273,7 +273,7 @@ def card_upwards(case: Case) -> None:
         return  # what is wrong with the field is told with the fields
     if wanted <= case.incident.card:
         current = Card(case.incident.card).label
-        raise NotAllowedNow(f"已经是{current},只能加重,不能再挂同样的或更轻的。")
+        raise NotAllowedNow(f"已经是{current}，只能加重，不能再挂同样的或更轻的。")
 
 
 def card_mine(case: Case) -> None:
@@ -288,16 +288,16 @@ def card_mine(case: Case) -> None:
 
 def untouched(case: Case) -> None:
     if any(not step.is_note for step in case.history[1:]):
-        raise NotAllowedNow("已有人办理过,不能自行撤销;请联系受理单位。")
+        raise NotAllowedNow("已有人办理过，不能自行撤销；请联系受理单位。")
 
 
 def word_wanted(case: Case) -> None:
     """Only what waits for nothing but a leader's word is worth asking him."""
     if case.incident.sought:
-        raise NotAllowedNow("已经请示过,正在等本级领导批示。")
+        raise NotAllowedNow("已经请示过，正在等本级领导批示。")
     askable, what = askable_now(case), case.given.get("what")
     if not askable or (what and what not in askable):
-        raise NotAllowedNow("这件事现在不需要先请示,可以直接办理。")
+        raise NotAllowedNow("这件事现在不需要先请示，可以直接办理。")
 
 
 def askable_now(case: Case) -> tuple[str, ...]:

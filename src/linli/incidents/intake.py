@@ -47,7 +47,7 @@ FIELDS = (
             "情况描述",
             "正文",
         ),
-        "原文照录,最多 10000 字",
+        "原文照录，最多 10000 字",
     ),
     Field("title", "标题", synonyms=("主题", "留言主题", "工单标题", "诉求标题", "题目")),
     Field(
@@ -73,13 +73,13 @@ FIELDS = (
             "街道",
             "区划编码",
         ),
-        hint="单位名称或编码;认不出的先放在本级",
+        hint="单位名称或编码；认不出的先放在本级",
     ),
     Field(
         "due",
         "办理期限",
         synonyms=("办结期限", "处理期限", "要求办结时间", "截止时间"),
-        hint="来表里的期限;写在内容后面给值班员看,不改变平台的时限",
+        hint="来表里的期限；写在内容后面给值班员看，不改变平台的时限",
     ),
     Field("confidential", "是否保密", synonyms=("保密", "要求保密"), hint="是 / 否"),
 )
@@ -92,7 +92,7 @@ _LONGEST = {
     "due": 60,
 }
 _TITLE = 80
-_DUE = "\n(来表办理期限:"
+_DUE = "\n(来表办理期限:"  # as earlier releases have written it, too
 _LABELS = {f.name: f.label for f in FIELDS}
 _YES = frozenset({"是", "保密", "要求保密", "Y", "y", "1", "√"})
 
@@ -178,7 +178,7 @@ class Intake:
         posts = Post.objects.current().filter(unit=self.areas.unit, role__in=roles_with(OPERATE))
         tell(
             posts.values_list("user", flat=True),
-            title=f"从表格导入 {created} 件工单,待受理",
+            title=f"从表格导入 {created} 件工单，待受理",
             text=f"由 {self.actor.name} 导入到{self.areas.names[self.areas.unit]}。",
             key=f"intake:{self.run}",  # a run that is resumed at its very end tells nobody twice
         )
@@ -206,15 +206,15 @@ class Intake:
             where = f"第 {twin.line.number} 行"
             if twin.description == ticket.description:
                 return Finding(Outcome.UNCHANGED, f"与{where}是同一个工单。")
-            return Finding(Outcome.REJECTED, f"工单号与{where}相同,内容不同。")
+            return Finding(Outcome.REJECTED, f"工单号与{where}相同，内容不同。")
         if known is None:
             return Finding(Outcome.CREATED, ticket.remark, taken=_taken(ticket))
         if known.text is None:
-            return Finding(Outcome.REJECTED, "这个工单号在本县已经登记,不在您的职责范围内。")
+            return Finding(Outcome.REJECTED, "这个工单号在本县已经登记，不在您的职责范围内。")
         if known.text.split(_DUE)[0] == ticket.description:
             return Finding(Outcome.UNCHANGED, "", known.no)
         return Finding(
-            Outcome.REJECTED, f"工单已登记为 {known.no},表中内容不同;请到该事件中补充。", known.no
+            Outcome.REJECTED, f"工单已登记为 {known.no}，表中内容不同；请到该事件中补充。", known.no
         )
 
     def _ticket(self, line: Line) -> Ticket | Finding:
@@ -224,7 +224,7 @@ class Intake:
         found_at = moment(line.get("time"))
         if line.get("time") and not found_at:
             shown = line.get("time")[:30]
-            return Finding(Outcome.REJECTED, f"看不懂时间“{shown}”,请写成 2020-01-02 10:05。")
+            return Finding(Outcome.REJECTED, f"看不懂时间“{shown}”，请写成 2020-01-02 10:05。")
         if found_at and found_at > clock.now():
             return Finding(Outcome.REJECTED, f"时间 {found_at:%Y-%m-%d %H:%M} 还没有到。")
         try:
@@ -280,7 +280,7 @@ TICKETS = Kind(
     fields=FIELDS,
     begin=Intake,
     actor_for=actor_for,
-    note="把热线、信箱导出的表格变成本级待受理的事件;同一个工单号只登记一次。",
+    note="把热线、信箱导出的表格变成本级待受理的事件；同一个工单号只登记一次。",
     then=("去受理", "/triage"),
     back=("导出办理结果", "/exports/new/hotline?run={run}"),
     keeps=True,

@@ -30,9 +30,9 @@ class Areas:
             return self.unit, ""
         found = self.numbers.get(plain, set())
         if len(found) > 1:
-            raise Refused(f"有 {len(found)} 个单位叫“{area[:40]}”,请写编码或连同上级写全。")
+            raise Refused(f"有 {len(found)} 个单位叫“{area[:40]}”，请写编码或连同上级写全。")
         if not found:
-            return self.unit, f"认不出区域“{area[:40]}”,先放在{self.names[self.unit]}。"
+            return self.unit, f"认不出区域“{area[:40]}”，先放在{self.names[self.unit]}。"
         return next(iter(found)), ""
 
     def _names_above(self) -> dict[int, str]:

@@ -33,7 +33,7 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     typed, version = request.POST, number_in(request.POST.get("version"))
     answer, question = typed.get("answer", ""), typed.get("question", "")
     if answer == BARE_ENTER:
-        said = "请按“同意”或“不同意”;按回车不算数,写好的话还在。"
+        said = "请按“同意”或“不同意”；按回车不算数，写好的话还在。"
         return refused_in_place(request, said, "incidents:instructions")
     if version is None or answer not in dict(ANSWERS):
         raise NotFound()
@@ -52,5 +52,5 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.headers.get("HX-Request"):
         context = {"incident": taken.incident, "said": said}
         return render(request, "incidents/_answered.html", context)
-    messages.success(request, f"{said}:{taken.incident.title}")
+    messages.success(request, f"{said}：{taken.incident.title}")
     return redirect("incidents:instructions")

@@ -123,13 +123,13 @@ def _waiting(incident: Incident, asks: dict[str, IncidentStep], actor: Actor) ->
 def _asked(question: str, who: str, until: datetime | None) -> str:
     """Say in one line what is asked."""
     if question == KNOWN:
-        return "已受理,报您知晓。"
+        return "已受理，报您知晓。"
     if question in GRANTS:
         day = until.astimezone(clock.CHINA) if until else None
         return f"{who}申请{ASKED_FOR[GRANTS[question]]}" + (
             f"到{day.month}月{day.day}日。" if day else "。"
         )
-    return f"{who}请示:{dict(ASKABLE)[question]}。" if who else "派遣之前要您同意。"
+    return f"{who}请示：{dict(ASKABLE)[question]}。" if who else "派遣之前要您同意。"
 
 
 def step_for(question: str, answer: str, text: str) -> tuple[str, dict[str, Any]]:

@@ -155,12 +155,12 @@ class ListForm(forms.Form):
         said = [
             *([f"搜索“{q}”"] if q else []),
             *(chip.label for chip in self.switches() if chip.on and chip.label != QUICK["card"]),
-            *(f"{self[name].label}:{self._label(name)}" for name in SELECTS if name in self.kept),
+            *(f"{self[name].label}：{self._label(name)}" for name in SELECTS if name in self.kept),
             *(label for name, label in ON_THE_MAP.items() if name in self.kept),
             *self._figure(),
         ]
         order = next(chip.label for chip in self.orders() if chip.on)
-        return f"{';'.join(said) or '全部'},{order}"
+        return f"{'；'.join(said) or '全部'}，{order}"
 
     @property
     def selects(self) -> list[forms.BoundField]:
@@ -194,7 +194,7 @@ class ListForm(forms.Form):
         """Give a chip for each select that narrows the list: a click takes it away."""
         names = [n for n in SELECTS if n in self.conditions and n != "card"]
         chips = [
-            Chip(f"{self[n].label}:{self._label(n)}", self.query(**{n: ""}), True) for n in names
+            Chip(f"{self[n].label}：{self._label(n)}", self.query(**{n: ""}), True) for n in names
         ]
         drawn = [(n, label) for n, label in ON_THE_MAP.items() if n in self.conditions]
         drawn += [("figure", label) for label in self._figure()]
@@ -214,4 +214,6 @@ class ListForm(forms.Form):
 
 def _with_classes() -> list[tuple[str, list[tuple[str, str]]]]:
     """Let a whole class be chosen before the categories in it."""
-    return [(name, [(rows[0][0][:2], f"{name}(全部)"), *rows]) for name, rows in category_choices()]
+    return [
+        (name, [(rows[0][0][:2], f"{name}（全部）"), *rows]) for name, rows in category_choices()
+    ]

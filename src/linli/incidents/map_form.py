@@ -27,7 +27,7 @@ class MapForm(ListForm):
     def states(self) -> list[tuple[str, str]]:
         """Offer what is open first, and all of them by a word of its own."""
         _, is_open, *others = super().states()
-        return [is_open, (ALL, "全部(含已了结)"), *others]
+        return [is_open, (ALL, "全部（含已了结）"), *others]
 
     @property
     def conditions(self) -> dict[str, str]:

@@ -29,7 +29,7 @@ def merge_into(main: UUID, others: Mapping[UUID, int], *, actor: Actor, op_id: U
     """
     wanted = {pk: version for pk, version in others.items() if pk != main}
     if not wanted or len(wanted) > MOST:
-        raise Invalid({"pick": f"请勾选要并入的事件(一次最多 {MOST} 件)。"})
+        raise Invalid({"pick": f"请勾选要并入的事件（一次最多 {MOST} 件）。"})
     row = incident_for(actor, main)
     taken = take_each(wanted, "merge", actor=actor, op_id=op_id, given={"main": str(main)})
     return Merged(row, taken.done, taken.left)

@@ -16,13 +16,13 @@ AT_ONCE = 15
 # What a state means to whoever found it; {who} has to move next.
 SAID = {
     State.REPORTED: "{who}还没有受理。",
-    State.ACCEPTED: "{who}已经受理,正在决定派给谁。",
-    State.FILED: "{who}已经立项,正在决定派给谁。",
-    State.DISPATCHED: "已派给{who},还没有签收。",
+    State.ACCEPTED: "{who}已经受理，正在决定派给谁。",
+    State.FILED: "{who}已经立项，正在决定派给谁。",
+    State.DISPATCHED: "已派给{who}，还没有签收。",
     State.HANDLING: "{who}正在办。",
-    State.FEEDBACK: "已经办了,等人核查。",
-    State.VERIFIED: "核查通过,等{who}结案。",
-    State.SUSPENDED: "现在办不了,先挂着,到复查日期再办。",
+    State.FEEDBACK: "已经办了，等人核查。",
+    State.VERIFIED: "核查通过，等{who}结案。",
+    State.SUSPENDED: "现在办不了，先挂着，到复查日期再办。",
     State.CLOSED: "已经结案。",
     State.ARCHIVED: "已经结案归档。",
     State.REJECTED: "没有受理。",
@@ -100,7 +100,7 @@ def in_plain_words(row: Incident) -> str:
     said = SAID[State(row.state)].format(who=row.in_hands_of.name)
     if row.is_open and row.due_at < clock.NEVER and row.state != State.SUSPENDED:
         until = row.due_at.astimezone(clock.CHINA)
-        late = "(已经超期)" if row.due_at < clock.now() else ""
+        late = "（已经超期）" if row.due_at < clock.now() else ""
         said += f"这一步最晚{until.month}月{until.day}日 {until:%H:%M}{late}。"
     return said
 
@@ -118,5 +118,5 @@ def _told(past: list[IncidentStep]) -> str:
     if closed is None or past[-1].to_state not in (State.CLOSED, State.ARCHIVED):
         return ""
     day = closed.at.astimezone(clock.CHINA)
-    how = {"told": ",已告知当事人", "no_contact": ",当事人联系不上"}
+    how = {"told": "，已告知当事人", "no_contact": "，当事人联系不上"}
     return f"{day.month}月{day.day}日结案{how.get(closed.given.get('party_told'), '')}。"

@@ -28,7 +28,7 @@ from linli.organisation.roles import HANDLE, roles_with
 
 MAX_TEXT = 4000
 LONGEST_SUSPENSION = timedelta(days=90)
-POINT_IS = "位置写成“经度,纬度”,例如 118.63,28.73;不清楚就不填。"
+POINT_IS = "位置写成“经度，纬度”，例如 118.63,28.73；不清楚就不填。"
 NOT_THERE = "请选择该单位里能办理的人。"
 EMPTY: tuple[Any, ...] = (None, "", [], ())
 
@@ -92,7 +92,7 @@ def _text(need: Need, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValueError("应为文字。")
     if len(raw) > MAX_TEXT:
-        raise ValueError(f"最多 {MAX_TEXT} 字,现在 {len(raw)} 字。")
+        raise ValueError(f"最多 {MAX_TEXT} 字，现在 {len(raw)} 字。")
     if "\x00" in raw:
         raise ValueError("含有不能保存的字符。")
     return raw
@@ -107,15 +107,15 @@ def one_of(need: Need, raw: Any) -> str:
     by_label = {label: value for value, label in need.choices}
     value = by_label.get(str(raw), str(raw))
     if value not in {choice for choice, _ in need.choices}:
-        options = "、".join(f"{value}({label})" for value, label in need.choices if value)
-        raise ValueError(f"只能是:{options}。")
+        options = "、".join(f"{value}（{label}）" for value, label in need.choices if value)
+        raise ValueError(f"只能是：{options}。")
     return value
 
 
 def _unit(need: Need, raw: Any) -> Unit:
     unit = Unit.objects.current().filter(code=str(raw)[:20]).first()
     if unit is None:
-        raise ValueError("没有这个单位,或已停用。")
+        raise ValueError("没有这个单位，或已停用。")
     return unit
 
 
@@ -141,7 +141,7 @@ def _person(need: Need, raw: Any) -> User:
 def _moment(need: Need, raw: Any) -> datetime:
     moment = raw if isinstance(raw, datetime) else parse_datetime(str(raw))
     if moment is None:
-        raise ValueError("应为日期和时间,例如 2026-11-24 17:30。")
+        raise ValueError("应为日期和时间，例如 2026-11-24 17:30。")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=clock.CHINA)
     if moment <= clock.now():
@@ -152,7 +152,7 @@ def _moment(need: Need, raw: Any) -> datetime:
 def _date(need: Need, raw: Any) -> date:
     day = raw if isinstance(raw, date) else parse_date(str(raw))
     if day is None:
-        raise ValueError("应为日期,例如 2026-11-24。")
+        raise ValueError("应为日期，例如 2026-11-24。")
     return day
 
 
@@ -166,9 +166,11 @@ def _incident(raw: Any, ours: Incident, actor: Actor) -> Incident:
     found = Incident.objects.visible_to(actor).filter(named).exclude(pk=ours.pk)
     other = found.exclude(state=State.VOID).first()
     if other is None:
-        raise ValueError("没有这件事,或已作废;请填另一件事的上报号。")
+        raise ValueError("没有这件事，或已作废；请填另一件事的上报号。")
     if not other.is_open:  # its end was told and scored before this report came
-        raise ValueError("那件事已经了结,不能再并进去;问题又出现的,请重启那一件,或照常受理这一件。")
+        raise ValueError(
+            "那件事已经了结，不能再并进去；问题又出现的，请重启那一件，或照常受理这一件。"
+        )
     return other
 
 
@@ -206,7 +208,7 @@ def _photos(raw: Any, actor: Actor) -> list[UUID]:
         raise ValueError("照片编号不对。") from None
     mine = Attachment.objects.visible_to(actor).filter(id__in=ids, incident=None)
     if mine.count() != len(set(ids)):
-        raise ValueError("照片不存在,或已用在别的事件上。")
+        raise ValueError("照片不存在，或已用在别的事件上。")
     return ids
 
 
@@ -217,9 +219,9 @@ def _dispatch_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str
     found = {unit.id for unit in dispatch_targets(incident.holder).filter(id__in=wanted)}
     errors = _handler_rules(values.get("handler"), lead) | _phone_rules(incident, values)
     if lead.id not in found:
-        errors["lead"] = "只能派给本级范围内的单位;社区派给本社区和网格,镇、县派给部门站所。"
+        errors["lead"] = "只能派给本级范围内的单位；社区派给本社区和网格，镇、县派给部门站所。"
     if not set(wanted[1:]) <= found or lead in helpers:
-        errors["assistants"] = "协办单位应在本级范围内,且不是主办单位。"
+        errors["assistants"] = "协办单位应在本级范围内，且不是主办单位。"
     return _category_rules(incident, values) | errors | _coordination_rules(incident, values)
 
 
@@ -244,7 +246,7 @@ def _category_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str
     if category is None:
         return {"category": "请先确定类别。"}
     if category.restricted == Restricted.CLUE and values["lead"].function != Unit.Function.POLICE:
-        return {"lead": "这类线索只能派给公安(派出所)。"}
+        return {"lead": "这类线索只能派给公安（派出所）。"}
     return {}
 
 
@@ -262,7 +264,7 @@ def _coordination_rules(incident: Incident, values: dict[str, Any]) -> dict[str,
 
 def _reject_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     if values["reason"] == "other" and not values.get("text"):
-        return {"text": "选了“其他”,请写明不予受理的理由。"}
+        return {"text": "选了“其他”，请写明不予受理的理由。"}
     return {}
 
 
@@ -278,7 +280,7 @@ def _extend_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
         return {"due_at": "应晚于现在的期限。"}
     if values["due_at"] > latest:
         local = latest.astimezone(clock.CHINA)
-        return {"due_at": f"延期后总时长不能超过原时限的两倍,最晚 {local:%Y-%m-%d %H:%M}。"}
+        return {"due_at": f"延期后总时长不能超过原时限的两倍，最晚 {local:%Y-%m-%d %H:%M}。"}
     return {}
 
 
@@ -298,7 +300,7 @@ def _feedback_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str
 
 def _close_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     if values["party_told"] == NO_PARTY and incident.reporter_name_token is not None:
-        return {"party_told": "这件事有反映人,请选已告知或无法联系。"}
+        return {"party_told": "这件事有反映人，请选已告知或无法联系。"}
     if values["party_told"] == "no_contact" and not values.get("reason"):
         return {"reason": "请写明无法联系当事人的原因。"}
     return {}
@@ -306,7 +308,7 @@ def _close_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
 
 def _follow_up_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
     if values.get("reached") and values.get("score"):
-        return {"score": "没打通就没有满意度;打通了请不要选“没打通”。"}
+        return {"score": "没打通就没有满意度；打通了请不要选“没打通”。"}
     return {}
 
 
@@ -325,7 +327,7 @@ def _assist_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str]:
         unit.id for unit in dispatch_targets(incident.holder).filter(id__in=[u.id for u in helpers])
     }
     if not {unit.id for unit in helpers} <= found or incident.lead_id in found:
-        return {"assistants": "协办单位应在本级范围内,且不是主办单位。"}
+        return {"assistants": "协办单位应在本级范围内，且不是主办单位。"}
     return {}
 
 
@@ -343,7 +345,7 @@ def _instruct_rules(incident: Incident, values: dict[str, Any]) -> dict[str, str
         return {"text": "请写明理由。" if answer == REFUSE else "请填写批示。"}
     if contradicts(answer or AGREE, text):
         said = "同意" if answer == REFUSE else "不同意"
-        return {"text": f"文字是“{said}”,和所选的答复不一致,请改文字或改选答复。"}
+        return {"text": f"文字是“{said}”，和所选的答复不一致，请改文字或改选答复。"}
     return {}
 
 

@@ -180,13 +180,13 @@ def _with_limits(step: AvailableStep, case: Case) -> AvailableStep:
         f"{moment.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
         for moment in (case.incident.due_at, clocks.latest_extension(case.incident))
     )
-    said = f"现在的期限 {due},最晚可延到 {latest}"
+    said = f"现在的期限 {due}，最晚可延到 {latest}"
     return _changed(step, "due_at", lambda need: replace(need, help=said))
 
 
 def _with_longest(step: AvailableStep, case: Case) -> AvailableStep:
     last = clock.today() + LONGEST_SUSPENSION
-    said = f"挂账最长 {LONGEST_SUSPENSION.days} 天:最晚 {last:%Y-%m-%d}"
+    said = f"挂账最长 {LONGEST_SUSPENSION.days} 天：最晚 {last:%Y-%m-%d}"
     return _changed(step, "review_on", lambda need: replace(need, help=said))
 
 
@@ -226,4 +226,6 @@ def _people(incident: Incident) -> tuple[tuple[str, str], ...]:
     posts = Post.objects.current().filter(inside, role__in=roles_with(HANDLE))
     rows = posts.select_related("user", "unit").order_by("unit_id", "user__username")
     names = {p.user.username: (p.user.name, p.unit.name) for p in rows}
-    return tuple((key, name if sent else f"{name}({unit})") for key, (name, unit) in names.items())
+    return tuple(
+        (key, name if sent else f"{name}（{unit}）") for key, (name, unit) in names.items()
+    )

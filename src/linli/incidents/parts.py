@@ -40,7 +40,7 @@ class Part(StrEnum):
 
 
 PART_NAMES = {
-    Part.OPERATOR: "值班员(平台管理员)",
+    Part.OPERATOR: "值班员（平台管理员）",
     Part.LEADER: "本级领导",
     Part.LINKED: "挂社区领导",
     Part.UPPER_LEADER: "上级领导",

@@ -13,7 +13,7 @@ def seal_party(incident: Incident, reporter: dict[str, Any]) -> None:
     incident.confidential = bool(reporter.get("confidential"))
     keys = keyring()
     if name or phone:
-        shown = name[:60] or "(未留姓名)"
+        shown = name[:60] or "（未留姓名）"
         incident.reporter_name_token = keys.encrypt(shown, context=_name_context(incident))
     if phone:
         incident.reporter_phone_token = keys.encrypt(phone[:30], context=phone_context(incident.id))

@@ -64,10 +64,10 @@ class ReportForm(forms.Form):
         regex=r"^[0-9+() -]{0,30}$",
         max_length=30,
         required=False,
-        error_messages={"invalid": "电话只写数字,如 13812345678 或 0570-8123456。"},
+        error_messages={"invalid": "电话只写数字，如 13812345678 或 0570-8123456。"},
     )
     confidential = forms.BooleanField(label="反映人要求保密", required=False)
-    settled = forms.BooleanField(label="当场已经办好(即办)", required=False)
+    settled = forms.BooleanField(label="当场已经办好（即办）", required=False)
     result = forms.CharField(
         label="处置结果",
         max_length=4000,
@@ -84,7 +84,7 @@ class ReportForm(forms.Form):
         sources = GRID_SOURCES if self.in_the_grid else [s for s in Source if s not in NOT_BY_STAFF]
         self._offer("source", [(s.value, s.label) for s in sources])
         self._offer("place", place_choices(posts))
-        self._offer("category", [("", "待定,由受理的人选"), *category_choices()])
+        self._offer("category", [("", "待定，由受理的人选"), *category_choices()])
         self.answers = answer_fields(data.get("category", ""), data) if data else forms.Form()
         for name, field in self.fields.items():
             kind = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
@@ -120,7 +120,7 @@ class ReportForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         given = self.cleaned_data
         if given.get("settled") and not given.get("result"):
-            self.add_error("result", "当场已经办好的,请写明处置结果。")
+            self.add_error("result", "当场已经办好的，请写明处置结果。")
         return given
 
     def clean_point(self) -> Point | None:
@@ -207,6 +207,6 @@ def place_choices(posts: list[ActingPost]) -> list[tuple[str, list[tuple[str, st
     for unit in units:
         community = place.ancestor(unit.id, place.Level.COMMUNITY)
         label = names.get(community, unit.name) if community else unit.name
-        said = unit.name if unit.kind == Unit.Kind.GRID else f"{unit.name}(不清楚具体哪里)"
+        said = unit.name if unit.kind == Unit.Kind.GRID else f"{unit.name}（不清楚具体哪里）"
         groups.setdefault(label, []).append((unit.code, said))
     return list(groups.items())

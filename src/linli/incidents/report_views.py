@@ -55,6 +55,6 @@ def _reported(request: HttpRequest, form: ReportForm) -> HttpResponse:
         asked["self_close"] = {"result": form.cleaned_data["result"], "photos": after}
     taken = services.report(actor=actor, attachments=photos, **asked)
     told = "请告诉反映人。" if "reporter" in asked else ""
-    text = f"已上报:{taken.incident.no},查询码 {taken.incident.query_code}。{told}"
+    text = f"已上报：{taken.incident.no}，查询码 {taken.incident.query_code}。{told}"
     messages.success(request, text)
     return done(taken.incident.pk, "report")

@@ -110,7 +110,7 @@ def _text(
     if "\x00" in value:
         errors[name] = "含有不能保存的字符。"
     elif len(value) > most:
-        errors[name] = f"最多 {most} 字,现在 {len(value)} 字。"
+        errors[name] = f"最多 {most} 字，现在 {len(value)} 字。"
     elif required and not value:
         errors[name] = "请写明情况。"
     return value
@@ -169,13 +169,13 @@ def _self_close_rules(
     elif category is None:
         errors["category"] = "即办要选定类别。"
     elif not category.may_self_close:
-        errors["self_close"] = "这类事件不能即办,请上报。"
+        errors["self_close"] = "这类事件不能即办，请上报。"
     elif category.needs_photo and not closing.get("photos"):
         errors["self_close.photos"] = "这类事件即办要附处置后的照片。"
     elif category.needs_photo and not given.get("attachments"):
         errors["attachments"] = "这类事件即办要附处置前的照片。"
     elif given.get("work_type") not in (None, "", WorkType.ORDINARY):
-        errors["work_type"] = "只有一般性工作可以即办,请改为上报。"
+        errors["work_type"] = "只有一般性工作可以即办，请改为上报。"
 
 
 def _photos(ids: list[Any], actor: Actor, errors: dict[str, str]) -> list[UUID]:
@@ -188,7 +188,7 @@ def _photos(ids: list[Any], actor: Actor, errors: dict[str, str]) -> list[UUID]:
         return []
     mine = Attachment.objects.visible_to(actor).filter(id__in=wanted, incident=None)
     if mine.count() != len(set(wanted)):
-        errors["attachments"] = "照片不存在,或已用在别的事件上。"
+        errors["attachments"] = "照片不存在，或已用在别的事件上。"
     return wanted
 
 
@@ -213,13 +213,13 @@ def _where(given_place: Any, point: Point | None, actor: Actor) -> tuple[ActingP
         return post, unit if unit.is_territorial else Unit.objects.get(pk=unit.seat)
     found = _unit(given_place)
     if found is None or not found.is_territorial:
-        raise Invalid({"place": "没有这个地点,或已停用。"})
+        raise Invalid({"place": "没有这个地点，或已停用。"})
     if actor.is_system:
         return None, found
     for post in posts:
         if place.contains(reach_of(post), found.id):
             return post, found
-    raise Forbidden("只能上报自己社区(职责范围)内的事件。", "outside_scope")
+    raise Forbidden("只能上报自己社区（职责范围）内的事件。", "outside_scope")
 
 
 def _unit(given: Any) -> Unit | None:

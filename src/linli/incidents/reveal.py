@@ -48,7 +48,7 @@ def reveal_reporter(pk: UUID, *, actor: Actor, reason: str) -> Person:
         raise Invalid({"reason": "请选择查看的理由。"})
     for window, most in QUOTAS:
         if count_own(actor, ACTION, since=clock.now() - window) >= most:
-            text = f"查看反映人已达上限({most} 次),请稍后再查,或请另一位同事协助。"
+            text = f"查看反映人已达上限（{most} 次），请稍后再查，或请另一位同事协助。"
             raise TooMany(text, retry_after=int(window.total_seconds()))
     record(
         ACTION,

@@ -13,7 +13,7 @@ from linli.organisation.roles import MANAGE_UNITS
 
 LEADERS = {
     Level.COMMUNITY: "社区书记或主任",
-    Level.TOWNSHIP: "镇(街道)领导",
+    Level.TOWNSHIP: "镇（街道）领导",
     Level.COUNTY: "县领导",
 }
 
@@ -38,7 +38,7 @@ def rules(request: HttpRequest) -> HttpResponse:
             for row in rows:  # the switches stay as they were clicked
                 row.__dict__.update(typed[row.level])
             return render(request, "incidents/level_rules.html", page, status=422)
-        messages.success(request, "流程开关已保存,从下一步办理起生效。")
+        messages.success(request, "流程开关已保存，从下一步办理起生效。")
         return redirect("incidents:level_rules")
     return render(request, "incidents/level_rules.html", page)
 

@@ -31,14 +31,14 @@ def columns_of(actor: Actor) -> list[columns.Column]:
 def save_filter(name: str, *, actor: Actor, query: str, is_default: bool) -> SavedFilter:
     """Keep conditions under a name; the same name again takes the new conditions."""
     if not query or actor.user is None:
-        raise Invalid({"name": "请先选好条件,再保存。"})
+        raise Invalid({"name": "请先选好条件，再保存。"})
     if len(query) > 600:
-        raise Invalid({"name": "条件太长,保存不下,请减少几项。"})
+        raise Invalid({"name": "条件太长，保存不下，请减少几项。"})
     mine = SavedFilter.objects.visible_to(actor).filter(user=actor.user)
     plain = _sound(name)
     row: SavedFilter | None = mine.filter(name=plain).first()
     if row is None and mine.count() >= MOST:
-        raise Invalid({"name": f"最多保存 {MOST} 组,请先删除不用的。"})
+        raise Invalid({"name": f"最多保存 {MOST} 组，请先删除不用的。"})
     row = row or SavedFilter(user_id=actor.user, name=plain)
     row.query = query
     row.save()
@@ -76,7 +76,7 @@ def choose_columns(names: list[str], *, actor: Actor) -> None:
     """Remember the columns; none, or just those that suit the role, forgets the choice."""
     wanted = [column.name for column in columns.named(names)]
     if len(wanted) > columns.MOST:
-        raise Invalid({"columns": f"最多选 {columns.MOST} 列,再多屏幕放不下。"})
+        raise Invalid({"columns": f"最多选 {columns.MOST} 列，再多屏幕放不下。"})
     if actor.user is None:
         return
     mine = ListColumns.objects.visible_to(actor).filter(user=actor.user)
@@ -96,7 +96,7 @@ def _own(pk: UUID, actor: Actor) -> SavedFilter:
 def _sound(name: str) -> str:
     plain = " ".join(name.split())
     if not plain:
-        raise Invalid({"name": "请写一个名称,如“本周超期”。"})
+        raise Invalid({"name": "请写一个名称，如“本周超期”。"})
     if len(plain) > _LONGEST:
         raise Invalid({"name": f"名称最多 {_LONGEST} 个字。"})
     return plain

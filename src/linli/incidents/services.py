@@ -140,7 +140,7 @@ def _permitted(
     if steps and version is not None and version != incident.version:
         raise OutOfStep()
     if not lines:
-        raise NotAllowedNow(f"这件事现在是“{State(incident.state).label}”,不能这样办。")
+        raise NotAllowedNow(f"这件事现在是“{State(incident.state).label}”，不能这样办。")
     parts = parts_of(actor, incident)
     for line in lines:
         for part in Part:
@@ -200,7 +200,7 @@ def _reopen_when_dissatisfied(case: Case, line: Step, values: dict[str, Any], op
             case.actor, within=incident.county, because="reopened by dissatisfaction"
         ):
             taken = take(incident.pk, "reopen", actor=platform, op_id=uuid5(op_id, "reopen"),
-                         given={"reason": "回访不满意,自动重启。"})  # fmt: skip
+                         given={"reason": "回访不满意，自动重启。"})  # fmt: skip
             scope.enter(platform)
         incident.__dict__.update(taken.incident.__dict__)
 

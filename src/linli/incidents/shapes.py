@@ -181,7 +181,7 @@ def shown_actor(row: IncidentStep, actor: Actor) -> str:
     if row.part == Part.SYSTEM:
         return PART_NAMES[Part.SYSTEM]
     if is_hidden(row, actor):
-        return "(保密)"
+        return "（保密）"
     spot = row.incident.place_id
     inside = row.unit_id in actor.units or any(low <= spot <= high for low, high in actor.ranges)
     return row.actor_name if inside or row.actor_id == actor.user else mask_name(row.actor_name)

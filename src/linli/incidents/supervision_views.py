@@ -50,7 +50,7 @@ def _press(request: HttpRequest) -> dict[str, Any]:
         return {"typed": typed, "ticked": set()}
     text = typed.get("text", "").strip()
     if act != "urge" and not text:
-        messages.warning(request, "督办要写一句意见,对方和督办单上都看得到。")
+        messages.warning(request, "督办要写一句意见，对方和督办单上都看得到。")
         return {"typed": typed, "ticked": set(picked)}
     given = {"text": text} | ({} if act == "urge" else {"card": act})
     verb = "urge" if act == "urge" else "supervise"
@@ -63,6 +63,6 @@ def _press(request: HttpRequest) -> dict[str, Any]:
 
 def _tell(request: HttpRequest, act: str, taken: Taken) -> None:
     if taken.done:
-        messages.success(request, f"已{act} {len(taken.done)} 件,对方马上收到。")
+        messages.success(request, f"已{act} {len(taken.done)} 件，对方马上收到。")
     for no, reason in taken.left.items():
-        messages.warning(request, f"“{taken.titles[no]}”({no})没有{act}:{reason}")
+        messages.warning(request, f"“{taken.titles[no]}”（{no}）没有{act}：{reason}")

@@ -18,13 +18,13 @@ from linli.organisation.roles import HANDLE, LEVEL_LEADERS, OPERATE, POLICE_ROLE
 DESKS = roles_with(OPERATE)
 HANDLERS = tuple(role for role in roles_with(HANDLE) if role not in DESKS)  # a desk sent it itself
 NO_POST = Q(pk__in=[])
-JOINED = "另有居民反映同一件事,已并入您反映的事项一起办理。"
+JOINED = "另有居民反映同一件事，已并入您反映的事项一起办理。"
 PARTY_TEXTS = {
-    "accept": "您反映的事项已受理,我们会及时告知办理结果。",
-    "reject": "您反映的事项不属于受理范围,理由已记录,可凭查询码了解详情。",
-    "dispatch": "您反映的事项已受理并派人处理,我们会及时告知办理结果。",
+    "accept": "您反映的事项已受理，我们会及时告知办理结果。",
+    "reject": "您反映的事项不属于受理范围，理由已记录，可凭查询码了解详情。",
+    "dispatch": "您反映的事项已受理并派人处理，我们会及时告知办理结果。",
     "merge": "您反映的事项已与同类事项合并办理。",
-    "close": "您反映的事项已办结,可凭查询码评价办理结果。",
+    "close": "您反映的事项已办结，可凭查询码评价办理结果。",
 }
 
 
@@ -33,7 +33,7 @@ def tell_of(line: Step, step: IncidentStep, incident: Incident, old_lead: int | 
     people = _people(line.tell, incident, old_lead) - {step.actor_id}
     tell(
         [person for person in people if person],
-        title=f"{line.label}:{incident.title}"[:120],
+        title=f"{line.label}：{incident.title}"[:120],
         text=f"{incident.no} {_outcome(step, incident)}。",
         incident=incident.pk,
         urgent=_is_urgent(incident),
@@ -48,10 +48,10 @@ def tell_of(line: Step, step: IncidentStep, incident: Incident, old_lead: int | 
 def _outcome(step: IncidentStep, incident: Incident) -> str:
     """A merged report is void in the table, but nothing of it is lost for who made it."""
     if step.verb == "merge" and incident.main:
-        return f"已并入 {incident.main.no},请看那一件"
+        return f"已并入 {incident.main.no}，请看那一件"
     if step.verb == "instruct" and step.given["answer"] != REMARK:
         on = dict(ASKABLE).get(step.given.get("on", ""), "")
-        return f"领导{dict(ANSWERS)[step.given['answer']]}{on},批示内容请看办理过程"
+        return f"领导{dict(ANSWERS)[step.given['answer']]}{on}，批示内容请看办理过程"
     return f"现在{State(incident.state).label}"
 
 
@@ -70,7 +70,7 @@ def _tell_party(incident: Incident, step: IncidentStep, text: str) -> None:
         step_seq=step.seq,
         occasion=step.verb,
         phone_token=bytes(token) if token is not None else None,
-        text=f"{text}(上报号 {incident.no},查询码 {incident.query_code})",
+        text=f"{text}（上报号 {incident.no}，查询码 {incident.query_code}）",
     )
 
 

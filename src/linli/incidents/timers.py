@@ -24,19 +24,19 @@ from linli.notices.services import tell
 log = logging.getLogger("linli.timers")
 LADDER = ("urge", "normal", "yellow", "red")
 TEXTS = {
-    "urge": "时限只剩四分之一,请抓紧办理。",
-    "normal": "已经超期,系统督办。",
-    "yellow": "超期达到时限的一半,黄牌督办。",
-    "red": "超期达到整个时限,红牌督办。",
+    "urge": "时限只剩四分之一，请抓紧办理。",
+    "normal": "已经超期，系统督办。",
+    "yellow": "超期达到时限的一半，黄牌督办。",
+    "red": "超期达到整个时限，红牌督办。",
 }
 
 URGED = ("sign", "first")  # these go into the history, the others are notices alone
 REMINDERS = {
-    "sign": "派遣后过了签收时限,还没有人签收。",
-    "first": "特急事件过了首次处置时限,还没有现场情况。",
-    "follow_on": "请续报进展:",
-    "file": "先行派遣已满 24 小时,请补立项。",
-    "assist": "协办时限已到,协办单位还没有反馈。",
+    "sign": "派遣后过了签收时限，还没有人签收。",
+    "first": "特急事件过了首次处置时限，还没有现场情况。",
+    "follow_on": "请续报进展：",
+    "file": "先行派遣已满 24 小时，请补立项。",
+    "assist": "协办时限已到，协办单位还没有反馈。",
 }
 
 

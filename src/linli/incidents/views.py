@@ -41,7 +41,7 @@ def incident(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _gone(actor: Actor, pk: UUID) -> NotFound:
     """Say more than "not found" only to whoever has been told of it while it was his."""
     if was_told(actor, pk):
-        return NotFound("这件事已经不在您的职责范围内了:退回了,或转给了别的单位。")
+        return NotFound("这件事已经不在您的职责范围内了：退回了，或转给了别的单位。")
     return NotFound()
 
 
@@ -111,17 +111,19 @@ def _again(request: HttpRequest, pk: UUID, error: Refused, **more: Any) -> HttpR
 
 def _said(taken: services.Taken) -> str:
     """Say what was done, and what it set going by itself."""
-    incident, text = taken.incident, f"已办理:{shapes.label(taken.step)}。"
+    incident, text = taken.incident, f"已办理：{shapes.label(taken.step)}。"
     if taken.step.verb != "follow_up" or incident.state == State.CLOSED:
         return text
     whom = f"并派给{incident.lead.name}" if incident.lead else "并退回受理"
-    return f"{text}群众不满意,已自动重启{whom}。"
+    return f"{text}群众不满意，已自动重启{whom}。"
 
 
 def plainly(error: Refused) -> str:
     """Say why a step was not taken, in words for a page."""
     if error.code == "op_id_reused":
-        return "这一步刚才已经提交成功,只是网络没有把结果传回来。如果还要再办一次,请改好后再提交。"
+        return (
+            "这一步刚才已经提交成功，只是网络没有把结果传回来。如果还要再办一次，请改好后再提交。"
+        )
     return error.message
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from linli.accounts.models import User
 from linli.incidents.models import Category, IncidentStep
+from linli.incidents.moving import TEXT_LABELS
 from linli.incidents.workflow import TABLE
 from linli.kernel import clock
 from linli.kernel.workflow import Need, NeedType
@@ -18,9 +19,9 @@ Names = dict[str, str]
 
 
 def given_in_words(steps: list[IncidentStep]) -> list[str]:
-    """Say for each step what was given: "主办单位 第一网格;类别 暴露垃圾"."""
+    """Say for each step what was given: "主办单位 第一网格；类别 暴露垃圾"."""
     names = _names(steps)
-    return [";".join(_said(step, names)) for step in steps]
+    return ["；".join(_said(step, names)) for step in steps]
 
 
 def text_in_words(step: IncidentStep, text: str) -> str:
@@ -34,7 +35,8 @@ def text_in_words(step: IncidentStep, text: str) -> str:
     lines = []
     for line in text.splitlines():
         head, colon, tail = line.rpartition(":")
-        lines.append(head + colon + chosen.get(tail, tail))
+        mark = "：" if head in TEXT_LABELS.values() else colon
+        lines.append(head + mark + chosen.get(tail, tail))
     return "\n".join(lines)
 
 

@@ -25,7 +25,7 @@ REJECT_REASONS = (
     ("unclear", "情况不清又联系不上"),
     ("solved", "已经解决"),
     ("elsewhere", "应走法律或信访渠道"),
-    ("other", "其他(请写明)"),
+    ("other", "其他（请写明）"),
 )
 SUSPEND_REASONS = (
     ("season", "季节原因"),
@@ -78,7 +78,7 @@ ANSWER = Need(
     T.CODE,
     False,
     ANSWERS,
-    help="不填时本级领导的按同意计;只留一句话,选“仅作批示”",
+    help="不填时本级领导的按同意计；只留一句话，选“仅作批示”",
 )
 REACHED = Need(
     "reached",
@@ -86,11 +86,11 @@ REACHED = Need(
     T.CODE,
     False,
     (("no", "没打通"),),
-    help="没打通的过两小时再打,三次没打通就不再打",
+    help="没打通的过两小时再打，三次没打通就不再打",
 )
 SOUGHT = Need("what", "请示事项", T.CODE, choices=ASKABLE)
 COORDINATION = Need("coordination", "协调说明或会议", required=False, help="需协调的工作必填")
-PHONED = Need("phoned", "电话通知", required=False, help="突发性工作必填:几时打给了谁")
+PHONED = Need("phoned", "电话通知", required=False, help="突发性工作必填：几时打给了谁")
 SENT_OUT = (LEAD, ASSISTANTS, HANDLER, DUE, COORDINATION, PHONED)
 
 # states in which a leader's word still matters

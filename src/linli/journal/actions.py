@@ -83,7 +83,7 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     found = []
     for room, label in _rooms.items():
         mine = [(a, text) for a, text in _actions.items() if a.partition(".")[0] == room]
-        found.append((label, [(f"{room}.", f"{label}(全部)"), *mine]))
+        found.append((label, [(f"{room}.", f"{label}（全部）"), *mine]))
     requests = [(f"{method} ", f"{label}页面或接口") for method, label in METHODS.items()]
     return [*found, ("被拒绝的请求", requests)]
 
@@ -95,4 +95,4 @@ def _page_of(route: str) -> str:
     path = route.removeprefix("api/v1/")
     known = [begin for begin in _pages if f"{path}/".startswith(f"{begin}/")]
     name = _pages[max(known, key=len)] if known else path
-    return f"接口:{name}" if path != route else f"页面:{name}"
+    return f"接口：{name}" if path != route else f"页面：{name}"

@@ -9,7 +9,7 @@ from django.conf import settings
 from linli.kernel.errors import Refused
 
 LEAST_FREE = 0.10  # trust.md 7: refuse writes at 90 %
-FULL = "服务器磁盘快满了,暂时不能保存,请告诉系统管理员。"
+FULL = "服务器磁盘快满了，暂时不能保存，请告诉系统管理员。"
 
 
 class DiskFull(Refused):

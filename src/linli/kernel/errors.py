@@ -21,14 +21,14 @@ class NotFound(Refused):
 
     status = 404
 
-    def __init__(self, message: str = "没有找到,或不在您的职责范围内。") -> None:
+    def __init__(self, message: str = "没有找到，或不在您的职责范围内。") -> None:
         super().__init__(message, "not_found")
 
 
 class OutOfStep(Refused):
     """Somebody else has moved the row since it was read."""
 
-    def __init__(self, message: str = "这件事刚刚被别人办理过,请看最新状态后再决定。") -> None:
+    def __init__(self, message: str = "这件事刚刚被别人办理过，请看最新状态后再决定。") -> None:
         super().__init__(message, "out_of_step")
 
 
@@ -54,11 +54,11 @@ class Invalid(Refused):
     status = 422
 
     def __init__(self, errors: Mapping[str, str]) -> None:
-        super().__init__("填写的内容有误,请按提示改正。", "invalid")
+        super().__init__("填写的内容有误，请按提示改正。", "invalid")
         self.errors = dict(errors)
 
     def __str__(self) -> str:
-        return ";".join(self.errors.values())
+        return "；".join(self.errors.values())
 
 
 class TooMany(Refused):

@@ -60,7 +60,7 @@ def normalise(data: bytes) -> Picture:
     truncated file. Metadata and whatever hangs behind the picture are gone.
     """
     if len(data) > MAX_BYTES:
-        raise UnreadablePicture(f"图片超过 {MAX_BYTES // 2**20} MB,请缩小后再传。")
+        raise UnreadablePicture(f"图片超过 {MAX_BYTES // 2**20} MB，请缩小后再传。")
     image = _open(data)
     exif = _exif(image)
     pixels = _shrunk(image, LONGEST_SIDE)
@@ -96,7 +96,7 @@ def _open(data: bytes) -> Image.Image:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None
     except Exception:
-        raise UnreadablePicture("这不是能读取的图片,请用 JPG、PNG 或 WEBP 格式。") from None
+        raise UnreadablePicture("这不是能读取的图片，请用 JPG、PNG 或 WEBP 格式。") from None
     if image.width * image.height > MAX_PIXELS:
         raise _too_many_pixels()
     try:
@@ -106,12 +106,12 @@ def _open(data: bytes) -> Image.Image:
         image.load()
     except Exception:
         # The decoders raise OSError, SyntaxError, ValueError, struct.error … for damaged files.
-        raise UnreadablePicture("图片不完整或已损坏,请重新拍摄或重新选择。") from None
+        raise UnreadablePicture("图片不完整或已损坏，请重新拍摄或重新选择。") from None
     return image
 
 
 def _too_many_pixels() -> UnreadablePicture:
-    return UnreadablePicture(f"图片超过 {MAX_PIXELS // 10**4} 万像素,请缩小后再传。")
+    return UnreadablePicture(f"图片超过 {MAX_PIXELS // 10**4} 万像素，请缩小后再传。")
 
 
 def _shrunk(image: Image.Image, side: int) -> Image.Image:

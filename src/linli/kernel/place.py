@@ -22,7 +22,7 @@ class Level(IntEnum):
 
 LEVEL_NAMES = {
     Level.COUNTY: "县级",
-    Level.TOWNSHIP: "乡镇(街道)",
+    Level.TOWNSHIP: "乡镇（街道）",
     Level.COMMUNITY: "社区",
     Level.GRID: "网格",
 }

@@ -33,7 +33,7 @@ class Undecryptable(Exception):
     """The value was not encrypted with a key we hold, for this row and column, or is damaged."""
 
     def __init__(self) -> None:
-        super().__init__("加密内容无法解读:密钥不符,或内容已损坏。")
+        super().__init__("加密内容无法解读：密钥不符，或内容已损坏。")
 
 
 class BadKeyring(Exception):
@@ -83,15 +83,15 @@ class Keyring:
 
     def __post_init__(self) -> None:
         if self.current not in self.keys:
-            raise BadKeyring("密钥文件中没有当前编号(current)的密钥。")
+            raise BadKeyring("密钥文件中没有当前编号（current）的密钥。")
         if not all(1 <= key_id <= 0xFFFF for key_id in self.keys):
             raise BadKeyring("密钥编号应在 1 至 65535 之间。")
         if not all(len(key) == _KEY_BYTES for key in (*self.keys.values(), self.index)):
             raise BadKeyring("每个密钥应为 32 字节的 Base64。")
         if self.index in self.keys.values():
-            raise BadKeyring("检索密钥(index)不得与加密密钥相同。")
+            raise BadKeyring("检索密钥（index）不得与加密密钥相同。")
         if self.algorithm not in _NUMBERS:
-            raise BadKeyring("加密算法(algorithm)只能是 aes 或 sm4。")
+            raise BadKeyring("加密算法（algorithm）只能是 aes 或 sm4。")
 
     @classmethod
     def from_json(cls, text: str) -> "Keyring":

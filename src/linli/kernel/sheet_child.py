@@ -33,9 +33,9 @@ _MEMORY_BYTES = 2**30
 _CPU_SECONDS = 60
 _CHUNK = 2**16
 
-_NOT_A_SHEET = "这不是能读取的表格,请用 Excel(xlsx、xls)或 csv 文件。"
-_ENCRYPTED = "文件设有密码,请取消密码后再试。"
-_BOMB = "文件的压缩方式异常,不予读取。"
+_NOT_A_SHEET = "这不是能读取的表格，请用 Excel（xlsx、xls）或 csv 文件。"
+_ENCRYPTED = "文件设有密码，请取消密码后再试。"
+_BOMB = "文件的压缩方式异常，不予读取。"
 
 
 def _limit_myself() -> None:
@@ -79,7 +79,7 @@ class _Allowance:
         self.rows -= 1
         self.text -= sum(map(len, row))
         if self.rows < 0:
-            raise UnreadableSheet(f"表格超过 {self.max_rows} 行,请分成几个文件。")
+            raise UnreadableSheet(f"表格超过 {self.max_rows} 行，请分成几个文件。")
         if self.text < 0 or len(row) > MAX_COLUMNS:
             raise UnreadableSheet(TOO_LARGE)
 
@@ -178,7 +178,7 @@ def _workbook(data: bytes) -> Iterator[tuple[str, Iterable[Sequence[object]]]]:
 def _csv(data: bytes) -> Iterator[list[str]]:
     text = _decode(data)
     if text.lstrip().lower().startswith(("<html", "<!doctype", "<?xml", "<table")):
-        raise UnreadableSheet("这是网页格式的表格,请在 Excel 或 WPS 里另存为 xlsx。")
+        raise UnreadableSheet("这是网页格式的表格，请在 Excel 或 WPS 里另存为 xlsx。")
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",;\t", key=first.count)
     try:

@@ -17,9 +17,9 @@ from pathlib import Path
 MAX_FILE_BYTES = 50 * 2**20
 
 RUINED = "数字精度已丢失"
-DAMAGED = "表格文件已损坏,请在 Excel 或 WPS 里打开后另存一份再试。"
-TOO_LARGE = "表格太大,请分成几个文件,并删去很远的行列里的内容。"
-_TOO_SLOW = "读取表格超时,请分成几个小一些的文件。"
+DAMAGED = "表格文件已损坏，请在 Excel 或 WPS 里打开后另存一份再试。"
+TOO_LARGE = "表格太大，请分成几个文件，并删去很远的行列里的内容。"
+_TOO_SLOW = "读取表格超时，请分成几个小一些的文件。"
 _EMPTY = "表格里没有内容。"
 _CHILD = "linli.kernel.sheet_child"
 

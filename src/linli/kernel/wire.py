@@ -42,8 +42,8 @@ class Problem(Shown):
     title: str = Field(description="短标题", examples=["填写有误"])
     status: int = Field(ge=400, le=599, examples=[422])
     code: str = Field(description="给程序的代码", examples=["invalid"])
-    detail: str = Field(description="给人看的说明", examples=["填写的内容有误,请按提示改正。"])
-    errors: list[FieldError] = Field(description="逐个字段的问题;可为空")
+    detail: str = Field(description="给人看的说明", examples=["填写的内容有误，请按提示改正。"])
+    errors: list[FieldError] = Field(description="逐个字段的问题；可为空")
 
 
 def _plain(text: str | None) -> str | None:
@@ -57,18 +57,18 @@ def _moment_text(value: object) -> object:
         value = re.sub(r" (\d\d:\d\d)$", r"+\1", value)  # a "+" in a query arrives as a space
         if re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", value):
             return value
-    raise ValueError("请写成带时区的时间,如 2026-03-02T09:00:00+08:00。")
+    raise ValueError("请写成带时区的时间，如 2026-03-02T09:00:00+08:00。")
 
 
 def _date_text(value: object) -> object:
     if not isinstance(value, str | date) or (isinstance(value, str) and len(value) != 10):
-        raise ValueError("请写成日期,如 2026-03-02。")
+        raise ValueError("请写成日期，如 2026-03-02。")
     return value
 
 
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
-        raise ValueError("时间要带时区,如 2026-03-02T09:00:00+08:00。")
+        raise ValueError("时间要带时区，如 2026-03-02T09:00:00+08:00。")
     near(moment)
     return moment.astimezone(clock.CHINA)
 
@@ -85,7 +85,7 @@ Moment = Annotated[
     datetime,
     BeforeValidator(_moment_text),
     AfterValidator(_aware),
-    Field(description="RFC 3339,带时区", examples=["2026-03-02T09:00:00+08:00"]),
+    Field(description="RFC 3339，带时区", examples=["2026-03-02T09:00:00+08:00"]),
 ]
 Day = Annotated[
     date, BeforeValidator(_date_text), AfterValidator(near), Field(examples=["2026-03-02"])
@@ -96,7 +96,7 @@ UnitCode = Annotated[
         min_length=1,
         max_length=20,
         pattern=r"^[0-9A-Za-z_.-]+$",
-        description="单位编码(县 6 位、乡镇 9 位、社区 12 位、网格 15 位数字,或部门编码)",
+        description="单位编码（县 6 位、乡镇 9 位、社区 12 位、网格 15 位数字，或部门编码）",
         examples=["990101001001"],
     ),
 ]
@@ -104,7 +104,7 @@ UnitCodeShown = Annotated[str, Field(max_length=20, description="单位编码", 
 Id = Annotated[UUID, Field(examples=["0197a3b2-6c1e-7d43-9b7f-2f6c9d1e8a55"])]
 Limit = Annotated[int, Field(ge=1, le=200, description="每页条数", examples=[50])]
 CursorText = Annotated[
-    str | None, Field(max_length=2000, description="上一页的 next,原样带回;没有就是第一页")
+    str | None, Field(max_length=2000, description="上一页的 next，原样带回；没有就是第一页")
 ]
 
 
@@ -146,4 +146,4 @@ def read_cursor(cursor: str, *, bound_to: str) -> list[Any]:
     try:
         return list(signing.loads(cursor, salt=f"cursor:{bound_to}"))
     except signing.BadSignature as error:
-        raise Invalid({"cursor": "翻页标记无效,请从第一页重新查询。"}) from error
+        raise Invalid({"cursor": "翻页标记无效，请从第一页重新查询。"}) from error

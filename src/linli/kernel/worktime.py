@@ -93,11 +93,11 @@ class Limit:
         if self.unit not in _UNITS or self.kind not in ("work", "clock", "calendar"):
             raise ValueError("时限的单位或计时方式不认识。")
         if self.kind == "calendar" and self.unit != "d":
-            raise ValueError("自然日只能按天计,请写成如 30d。")
+            raise ValueError("自然日只能按天计，请写成如 30d。")
         if self.amount < 1:
             raise ValueError("时限至少为 1。")
         if self.amount * _UNITS[self.unit] > _LONGEST_LIMIT:
-            raise ValueError("时限过长,最多十年。")
+            raise ValueError("时限过长，最多十年。")
 
     def __str__(self) -> str:
         return f"{self.amount}{self.unit}"
@@ -137,7 +137,7 @@ def parse_limit(text: str, kind: Kind) -> Limit:
     plain = unicodedata.normalize("NFKC", text).strip().lower()
     found = re.fullmatch(r"([0-9]{1,9})([mhd])", plain)
     if not found:
-        raise ValueError("时限应为整数加单位:m 分钟、h 小时、d 天,如 4h。")
+        raise ValueError("时限应为整数加单位：m 分钟、h 小时、d 天，如 4h。")
     unit: Unit = "m" if found[2] == "m" else "h" if found[2] == "h" else "d"
     return Limit(int(found[1]), unit, kind)
 
@@ -254,7 +254,7 @@ def _workdays(
             yield spans
         rest = 0 if spans else rest + 1
         day += timedelta(days=step)
-    raise ValueError("工作日历里一年多没有一个工作日,请检查。")
+    raise ValueError("工作日历里一年多没有一个工作日，请检查。")
 
 
 def _end_of_workday(day: date, n: int, calendar: WorkCalendar) -> datetime:

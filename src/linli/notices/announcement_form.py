@@ -17,7 +17,7 @@ KINDS = {
 }
 PEOPLE = {
     "county": "县网格中心和县领导",
-    "township": "镇(街道)网格中心和领导",
+    "township": "镇（街道）网格中心和领导",
     "community": "社区书记、主任、平台管理员",
     "grid": "网格员、网格长、协管员、信息员、楼栋长",
     "department": "部门、站所",

@@ -36,18 +36,18 @@ class NoticeShown(Shown):
     text: str = Field(max_length=500)
     incident: UUID | None = Field(description="有关的事件")
     urgent: bool
-    read_at: datetime | None = Field(description="阅读时间;null 为未读")
+    read_at: datetime | None = Field(description="阅读时间；null 为未读")
 
 
 class NoticesShown(Shown):
-    """一页消息,新的在前。"""
+    """一页消息，新的在前。"""
 
     items: list[NoticeShown]
     next: str | None = Field(description="下一页的 cursor;null 为没有了")
 
 
 class NoticeFilter(Given):
-    """只看未读(true)或已读(false)。"""
+    """只看未读（true）或已读（false）。"""
 
     unread: bool | None = None
     cursor: CursorText = None
@@ -68,7 +68,7 @@ def notices(request: HttpRequest, asked: Query[NoticeFilter]) -> JsonResponse:
 
 @router.post("/notices/{id}/read", response=NoticeShown)
 def read(request: HttpRequest, id: UUID) -> JsonResponse:
-    """把一条消息记为已读;再记一次不改变阅读时间。"""
+    """把一条消息记为已读；再记一次不改变阅读时间。"""
     return JsonResponse(_shape(mark_read(id, actor=actor_of(request))), encoder=Encoder)
 
 

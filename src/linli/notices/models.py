@@ -130,7 +130,7 @@ class OutboundMessage(models.Model):
     incident = models.UUIDField("事件", db_index=True)
     step_seq = models.PositiveIntegerField("步骤")
     occasion = models.CharField("事由", max_length=24)  # the verb it tells of
-    phone_token = models.BinaryField("手机号(加密)", null=True)
+    phone_token = models.BinaryField("手机号（加密）", null=True)
     text = models.CharField("内容", max_length=500)
     channel = models.CharField("渠道", max_length=20, default="file")
     state = models.CharField("状态", max_length=8, choices=State, default=State.WAITING)

@@ -21,7 +21,7 @@ def actor_for(user: User, *, post: str | None = None, address: str = "") -> Acto
     if post:
         posts = tuple(p for p in posts if p.id == id_in(post))
         if not posts:
-            raise Forbidden("您没有这个岗位,或任期已满。", "unknown_post")
+            raise Forbidden("您没有这个岗位，或任期已满。", "unknown_post")
     return Actor(user=user.id, name=user.name, posts=posts, address=address)
 
 

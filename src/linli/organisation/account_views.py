@@ -98,12 +98,12 @@ def _sign_out(row: User, actor: Actor) -> str:
 
 def _release(row: User, actor: Actor) -> str:
     administration.release(row, actor=actor)
-    return f"已解除,{row.name}现在可以再登录。"
+    return f"已解除，{row.name}现在可以再登录。"
 
 
 def _reset_code(row: User, actor: Actor) -> str:
     administration.reset_second_factor(row, actor=actor)
-    return f"{row.name}的动态口令已重置,已通知本人;下次登录时本人重新绑定。"
+    return f"{row.name}的动态口令已重置，已通知本人；下次登录时本人重新绑定。"
 
 
 def _ask_reset_code(row: User, actor: Actor) -> str:

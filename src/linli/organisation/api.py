@@ -31,7 +31,7 @@ Kind = Literal["county", "township", "community", "grid", "department"]
 
 
 class UnitShown(Shown):
-    """一个单位:县、乡镇、社区、网格或部门。"""
+    """一个单位：县、乡镇、社区、网格或部门。"""
 
     code: UnitCodeShown
     name: str = Field(max_length=80, examples=["东街社区"])
@@ -72,9 +72,9 @@ class DayShown(Shown):
 
 
 class SpanShown(Shown):
-    """一段作息时间;from、to 为每年的月日。"""
+    """一段作息时间；from、to 为每年的月日。"""
 
-    unit: str | None = Field(description="单位编码;null 为通用")
+    unit: str | None = Field(description="单位编码；null 为通用")
     season_from: str = Field(pattern=r"^\d\d-\d\d$", examples=["05-01"])
     season_to: str = Field(pattern=r"^\d\d-\d\d$", examples=["09-30"])
     starts: str = Field(pattern=r"^\d\d:\d\d$", examples=["08:30"])
@@ -85,14 +85,14 @@ class CalendarShown(Shown):
     """一年的工作日安排。"""
 
     year: int = Field(ge=2000, le=2199, examples=[2026])
-    announced: bool = Field(description="是否按国务院办公厅通知;false 为暂按周一至周五")
+    announced: bool = Field(description="是否按国务院办公厅通知；false 为暂按周一至周五")
     source: str = Field(max_length=120, description="依据")
     days: list[DayShown]
     spans: list[SpanShown]
 
 
 class YearFilter(Given):
-    """哪一年;不填为今年。"""
+    """哪一年；不填为今年。"""
 
     year: int | None = Field(None, ge=2000, le=2199, examples=[2026])
 
@@ -105,12 +105,12 @@ class DeadlineFilter(Given):
         str,
         Field(
             pattern=r"^[1-9][0-9]{0,3}[mhd]$",
-            description="整数加单位:m 分钟、h 小时、d 天(日)",
+            description="整数加单位：m 分钟、h 小时、d 天（日）",
             examples=["4h"],
         ),
     ]
     kind: Literal["work", "clock", "calendar"] = Field(
-        description="work 工作时间,clock 时钟时间,calendar 自然日"
+        description="work 工作时间，clock 时钟时间，calendar 自然日"
     )
     unit: UnitCode | None = None
 
@@ -123,7 +123,7 @@ class DeadlineShown(Shown):
 
 @router.get("/units", response=UnitsShown)
 def units(request: HttpRequest, asked: Query[UnitFilter]) -> JsonResponse:
-    """现行单位,按编号排列;可按上级和类别筛选。"""
+    """现行单位，按编号排列；可按上级和类别筛选。"""
     rows = Unit.objects.current()
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
@@ -163,7 +163,7 @@ def calendar(request: HttpRequest, asked: Query[YearFilter]) -> JsonResponse:
 
 @router.get("/deadline", response=DeadlineShown)
 def deadline(request: HttpRequest, asked: Query[DeadlineFilter]) -> JsonResponse:
-    """计算到期时刻:与系统给事件定期限的是同一套算法。"""
+    """计算到期时刻：与系统给事件定期限的是同一套算法。"""
     at = _known(asked.unit, "unit") if asked.unit else None
     due = due_moment(asked.start, asked.limit, asked.kind, at)
     return JsonResponse({"due_at": due}, encoder=Encoder)

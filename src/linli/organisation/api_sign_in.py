@@ -55,7 +55,7 @@ class SignIn(Given):
         Annotated[
             str,
             Plain,
-            Field(max_length=20, description="动态口令或恢复码;账号绑定了动态口令时必填"),
+            Field(max_length=20, description="动态口令或恢复码；账号绑定了动态口令时必填"),
         ]
         | None
     ) = None
@@ -73,7 +73,7 @@ class UserShown(Shown):
 
 
 class PostShown(Shown):
-    """一个岗位;部门岗位的 place 是部门所在的县或乡镇。"""
+    """一个岗位；部门岗位的 place 是部门所在的县或乡镇。"""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
@@ -97,11 +97,13 @@ class TokenShown(Shown):
 
 
 class MeShown(Shown):
-    """我是谁,有哪些岗位,能办什么。"""
+    """我是谁，有哪些岗位，能办什么。"""
 
     user: UserShown
     posts: list[PostShown]
-    acting_post: UUID | None = Field(description="X-Linli-Post 指定的岗位,或唯一的岗位;null 为全部")
+    acting_post: UUID | None = Field(
+        description="X-Linli-Post 指定的岗位，或唯一的岗位；null 为全部"
+    )
     verbs: list[str] = Field(examples=[["incident.report", "incident.handle"]])
 
 
@@ -109,7 +111,7 @@ class MeShown(Shown):
     "/tokens", auth=None, response={201: TokenShown, 401: Problem, 403: Problem, 429: Problem}
 )
 def sign_in(request: HttpRequest, body: SignIn) -> JsonResponse:
-    """登录一台设备,取得令牌;同时登录的设备超过上限时,最早的一台退出。"""
+    """登录一台设备，取得令牌；同时登录的设备超过上限时，最早的一台退出。"""
     address = actor_of(request).address
     try:
         user = authenticate(body.username, body.password, address=address)
@@ -136,9 +138,9 @@ def sign_in(request: HttpRequest, body: SignIn) -> JsonResponse:
 
 @router.delete("/tokens/current", response={204: None, 409: Problem})
 def sign_out(request: HttpRequest) -> Status[None]:
-    """退出这台设备;令牌立刻失效。"""
+    """退出这台设备；令牌立刻失效。"""
     if not ours(request).bearer:
-        raise Refused("这个请求没有用令牌登录;浏览器请用退出按钮。", "no_token")
+        raise Refused("这个请求没有用令牌登录；浏览器请用退出按钮。", "no_token")
     revoke_token(token_of(request))
     record("accounts.sign_out", actor=actor_of(request))
     return Status(204, None)

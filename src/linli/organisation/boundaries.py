@@ -22,20 +22,20 @@ WIDTH = 640.0
 def boundary_in(text: str) -> dict[str, Any]:
     """Read one Polygon or MultiPolygon out of GeoJSON; Invalid says what is wrong with it."""
     if len(text.encode()) > MOST_BYTES:
-        raise _refused("文件超过 1 MB;请先简化边界(保留几百个点就够)。")
+        raise _refused("文件超过 1 MB；请先简化边界（保留几百个点就够）。")
     try:
         found = _geometry(json.loads(text))
     except (ValueError, RecursionError):
-        raise _refused("不是 GeoJSON:文件内容读不懂,请从制图软件导出为 GeoJSON。") from None
+        raise _refused("不是 GeoJSON:文件内容读不懂，请从制图软件导出为 GeoJSON。") from None
     rings = list(_rings(found))
     _check_points([point for ring in rings for point in ring])
     for ring in rings:
         if len(ring) < 4 or ring[0][:2] != ring[-1][:2]:
-            raise _refused("边界没有画完:至少点 3 个点;导入的,每一圈的最后一点要与第一点相同。")
+            raise _refused("边界没有画完：至少点 3 个点；导入的，每一圈的最后一点要与第一点相同。")
     found = _tidy(found)
     area = shape(found)
     if not area.is_valid:
-        raise _refused(f"边界自己相交或重叠,请改好再预览({_where(area)})。")
+        raise _refused(f"边界自己相交或重叠，请改好再预览（{_where(area)}）。")
     return found
 
 
@@ -50,12 +50,12 @@ def _geometry(data: Any) -> dict[str, Any]:
         features = data.get("features")
         count = len(features) if isinstance(features, list) else 0
         if count != 1:
-            raise _refused(f"文件里有 {count} 个图形,请只留本单位的一个。")
+            raise _refused(f"文件里有 {count} 个图形，请只留本单位的一个。")
         return _geometry(features[0])
     if kind == "Feature":
         return _geometry(data.get("geometry"))
     if kind not in ("Polygon", "MultiPolygon"):
-        raise _refused("需要一个面(Polygon 或 MultiPolygon),这个文件里不是。")
+        raise _refused("需要一个面（Polygon 或 MultiPolygon），这个文件里不是。")
     return {"type": kind, "coordinates": data.get("coordinates")}
 
 
@@ -68,20 +68,20 @@ def _rings(geometry: dict[str, Any]) -> Iterator[list[Any]]:
     for polygon in polygons:
         is_list = isinstance(polygon, list) and bool(polygon)
         if not (is_list and all(isinstance(ring, list) for ring in polygon)):
-            raise _refused("边界的坐标写得不对,请重新导出。")
+            raise _refused("边界的坐标写得不对，请重新导出。")
         yield from polygon
 
 
 def _check_points(points: list[Any]) -> None:
     if len(points) > MOST_POINTS:
-        raise _refused(f"边界有 {len(points)} 个点,最多 {MOST_POINTS} 个;请先简化。")
+        raise _refused(f"边界有 {len(points)} 个点，最多 {MOST_POINTS} 个；请先简化。")
     if not all(_is_point(point) for point in points):
-        raise _refused("边界的坐标写得不对,请重新导出。")
+        raise _refused("边界的坐标写得不对，请重新导出。")
     if all(_within(p[0], LON) and _within(p[1], LAT) for p in points):
         return
     if all(_within(p[1], LON) and _within(p[0], LAT) for p in points):
-        raise _refused("经度和纬度写反了:应先经度、后纬度。")
-    raise _refused("坐标不在中国范围内:需要 WGS84 经纬度(度),不是米制的投影坐标。")
+        raise _refused("经度和纬度写反了：应先经度、后纬度。")
+    raise _refused("坐标不在中国范围内：需要 WGS84 经纬度（度），不是米制的投影坐标。")
 
 
 def _is_point(point: Any) -> bool:

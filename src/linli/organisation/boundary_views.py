@@ -84,10 +84,12 @@ def _text(request: HttpRequest, drawn: str) -> str:
     file = request.FILES.get("file")
     if not isinstance(file, UploadedFile):
         if not drawn:
-            raise Invalid({"boundary": "请在地图上画,或选择一个 GeoJSON 文件,或把内容粘贴在下面。"})
+            raise Invalid(
+                {"boundary": "请在地图上画，或选择一个 GeoJSON 文件，或把内容粘贴在下面。"}
+            )
         return drawn
     if (file.size or 0) > boundaries.MOST_BYTES:
-        raise Invalid({"boundary": "文件超过 1 MB;请先简化边界(保留几百个点就够)。"})
+        raise Invalid({"boundary": "文件超过 1 MB；请先简化边界（保留几百个点就够）。"})
     try:
         return bytes(file.read()).decode("utf-8-sig")
     except UnicodeDecodeError:

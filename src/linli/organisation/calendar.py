@@ -85,7 +85,7 @@ def year_warning(today: date | None = None) -> str:
     missing = "、".join(str(year) for year in years if year not in announced)
     if not missing:
         return ""
-    return f"{missing} 年的节假日安排尚未录入,暂按周一至周五上班计算时限;通知公布后请尽快录入。"
+    return f"{missing} 年的节假日安排尚未录入，暂按周一至周五上班计算时限；通知公布后请尽快录入。"
 
 
 def spans_of_season(rows: Rows, day: date) -> Spans:

@@ -39,7 +39,7 @@ def take_notice(
     must_for_all(actor)
     lines = list(told)
     if not any(line.days for line in lines) or any(line.error for line in lines):
-        raise Invalid({"text": "有看不懂的行,什么都没有写入;请按提示改正。"})
+        raise Invalid({"text": "有看不懂的行，什么都没有写入；请按提示改正。"})
     found = changes(lines)
     _write(found, actor=actor, year=year)
     if announced:
@@ -53,7 +53,7 @@ def set_year(year: int, *, actor: Actor, announced: bool, source: str = "") -> C
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Invalid({"year": f"年份应在 {FIRST_YEAR} 到 {LAST_YEAR} 之间。"})
     if announced and not source.strip():
-        raise Invalid({"source": "请写明依据,如国务院办公厅关于这一年放假安排的通知。"})
+        raise Invalid({"source": "请写明依据，如国务院办公厅关于这一年放假安排的通知。"})
     if len(source) > 120:
         raise Invalid({"source": "依据最多 120 个字。"})
     row = CalendarYear.objects.filter(pk=year).first() or CalendarYear(year=year)

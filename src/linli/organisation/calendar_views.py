@@ -68,7 +68,7 @@ def set_day(request: HttpRequest) -> HttpResponse:
         )
     except Invalid as error:
         return _calendar(request, day.year if day else clock.today().year, given, error.errors, 422)
-    messages.success(request, f"{day:%Y-%m-%d}:{change.kind.label} {change.name}".rstrip())
+    messages.success(request, f"{day:%Y-%m-%d}：{change.kind.label} {change.name}".rstrip())
     return redirect(f"{reverse('organisation:calendar')}?year={day.year}")
 
 
@@ -108,7 +108,7 @@ def notice(request: HttpRequest) -> HttpResponse:
         page["errors"] = error.errors
         return render(request, "organisation/notice.html", page, status=422)
     count = sum(change.outcome != "same" for change in done)
-    messages.success(request, f"{year} 年安排已录入,改动 {count} 天,并记为已公布。")
+    messages.success(request, f"{year} 年安排已录入，改动 {count} 天，并记为已公布。")
     return redirect(f"{reverse('organisation:calendar')}?year={year}")
 
 

@@ -61,7 +61,7 @@ def ask_to_reset_code(user: User, *, actor: Actor) -> TwoPersonRequest:
     if post is None or not accounts_for(actor).filter(pk=user.pk).exists():
         raise NotFound()
     if user.pk == actor.user:
-        raise Forbidden("不能办理自己的动态口令,请由另一位管理员提出。", "own_account")
+        raise Forbidden("不能办理自己的动态口令，请由另一位管理员提出。", "own_account")
     if not any(may_at(actor, verb, post.unit) for verb in (GRANT_POSTS, MANAGE)):
         raise Forbidden()
     row = TwoPersonRequest(
@@ -102,8 +102,8 @@ def decide(pk: UUID, *, actor: Actor, agreed: bool) -> TwoPersonRequest:
     _record(f"two_persons.{row.outcome}", row, actor)
     tell(
         [row.asked_by_id],
-        title=f"{row.get_kind_display()}:{row.get_outcome_display()}",
-        text=f"{row.user.name},由{actor.name}答复。",
+        title=f"{row.get_kind_display()}：{row.get_outcome_display()}",
+        text=f"{row.user.name}，由{actor.name}答复。",
     )
     return row
 
@@ -114,7 +114,7 @@ def _carry_out(row: TwoPersonRequest, actor: Actor) -> None:
         return
     held = set(row.user.posts.current().values_list("role", flat=True))
     if held:
-        raise Invalid({"request": "此人现在有别的岗位,不能再担任管理员(三权分立)。"})
+        raise Invalid({"request": "此人现在有别的岗位，不能再担任管理员（三权分立）。"})
     assert row.valid_from
     if row.replaces:
         close_post(row.replaces, row.valid_from - timedelta(days=1))
@@ -135,7 +135,7 @@ def _asked(row: TwoPersonRequest, actor: Actor) -> TwoPersonRequest:
     seconds = Post.objects.current().filter(unit=row.unit, role__in=_roles_for(row))
     tell(
         seconds.exclude(user__in=[row.asked_by_id, row.user_id]).values_list("user", flat=True),
-        title=f"请您同意:{row.get_kind_display()}({row.user.name})",
+        title=f"请您同意：{row.get_kind_display()}（{row.user.name}）",
         text=f"{actor.name}提出。请在“登录安全”里核对后同意或不同意。",
     )
     return row

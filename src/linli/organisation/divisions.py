@@ -36,7 +36,7 @@ class Division:
 def divisions_in(files: Iterable[Path], county: str) -> list[Division]:
     """Read county, townships and communities of one county out of csv or json files."""
     if not (county.isascii() and county.isdigit() and len(county) == 6):
-        raise Invalid({"county": "县级编码应为 6 位数字,如 330881。"})
+        raise Invalid({"county": "县级编码应为 6 位数字，如 330881。"})
     found: dict[str, Division] = {}
     for file in files:
         for code, name in _rows(file, county):
@@ -113,12 +113,16 @@ def _rows(file: Path, county: str) -> Iterator[tuple[str, str]]:
             for cells in csv.reader(line for line in lines if county in line):
                 yield cells[at].strip(), cells[name].strip()
     except OSError as error:
-        raise Invalid({"files": f"读不了 {file.name}:{error.strerror}。"}) from error
+        raise Invalid({"files": f"读不了 {file.name}：{error.strerror}。"}) from error
     except (ValueError, KeyError, TypeError, IndexError) as error:
-        raise Invalid({"files": f"{file.name} 不是区划表:需要 code、name 两列。"}) from error
+        raise Invalid({"files": f"{file.name} 不是区划表：需要 code、name 两列。"}) from error
 
 
 def _complaint(county: str, lost: list[Division]) -> str:
     if lost:
-        return f"{lost[0].code} {lost[0].name} 等 {len(lost)} 个单位没有上级,请同时给出上级的文件。"
-    return f"文件里没有 {county},请同时给出县级(areas)、乡镇级(streets)、村级(villages)的文件。"
+        return (
+            f"{lost[0].code} {lost[0].name} 等 {len(lost)} 个单位没有上级，请同时给出上级的文件。"
+        )
+    return (
+        f"文件里没有 {county}，请同时给出县级（areas）、乡镇级（streets）、村级（villages）的文件。"
+    )

@@ -19,14 +19,14 @@ def explain(
     start = start.astimezone(calendar.tz)
     if limit is None:
         end = end_of_day(start, calendar)
-        late = ["当天的上班时间已过,顺延到下一个工作日。"] if end.date() > start.date() else []
+        late = ["当天的上班时间已过，顺延到下一个工作日。"] if end.date() > start.date() else []
         return [*late, f"{_day(end.date())}最后一段下班是 {end:%H:%M}。"]
     if limit.kind == "clock":
-        return [f"从 {_moment(start)} 起不分昼夜、不管休息,连续计 {limit.label}。"]
+        return [f"从 {_moment(start)} 起不分昼夜、不管休息，连续计 {limit.label}。"]
     if limit.kind == "calendar":
         end = due(start, limit, calendar)
         return [
-            f"从第二天数起,休息日也算;第 {limit.amount} 天是{_day(end.date())},到当天最后一秒。"
+            f"从第二天数起，休息日也算；第 {limit.amount} 天是{_day(end.date())}，到当天最后一秒。"
         ]
     count = _workdays if limit.unit == "d" else _hours
     return count(start, limit, calendar, names)
@@ -42,9 +42,9 @@ def _workdays(start: datetime, limit: Limit, calendar: WorkCalendar, names: Name
             pieces.append((_FULL_DAY, day, f"第 {n} 个工作日是{_day(day)}{_why(day, names)}。"))
         else:
             pieces.append(_skipped(day, names))
-    told = _merge(pieces, lambda days: f"{_span(days)}都上班,共 {len(days)} 个工作日。")
+    told = _merge(pieces, lambda days: f"{_span(days)}都上班，共 {len(days)} 个工作日。")
     return [
-        "当天不算,从第二天数起。",
+        "当天不算，从第二天数起。",
         *told,
         f"第 {limit.amount} 个工作日最后一段下班是 {end:%H:%M}。",
     ]
@@ -62,9 +62,9 @@ def _hours(start: datetime, limit: Limit, calendar: WorkCalendar, names: Names) 
             pieces.append((_FULL_DAY if whole else "part", day, _counted(day, parts, names)))
         elif not spans:
             pieces.append(_skipped(day, names))
-    told = _merge(pieces, lambda days: f"{_span(days)}每天全天计时,共 {len(days)} 个工作日。")
+    told = _merge(pieces, lambda days: f"{_span(days)}每天全天计时，共 {len(days)} 个工作日。")
     first = _first_moment(start, end, calendar)
-    moved = [f"开始时间不在上班时间内,从 {_moment(first)} 起算。"] if first != start else []
+    moved = [f"开始时间不在上班时间内，从 {_moment(first)} 起算。"] if first != start else []
     return [*moved, *told, f"计满 {limit.label}。"]
 
 
@@ -79,12 +79,12 @@ def _first_moment(start: datetime, end: datetime, calendar: WorkCalendar) -> dat
 def _counted(day: date, parts: list[tuple[datetime, datetime]], names: Names) -> str:
     minutes = sum(int((b - a).total_seconds()) for a, b in parts) // 60
     hours = "、".join(f"{a:%H:%M}–{b:%H:%M}" for a, b in parts)
-    return f"{_day(day)}{_why(day, names)} {hours},计 {_length(minutes)}。"
+    return f"{_day(day)}{_why(day, names)} {hours}，计 {_length(minutes)}。"
 
 
 def _skipped(day: date, names: Names) -> Piece:
     why = names.get(day) or ("周末" if day.weekday() > 4 else "不上班")
-    return (f"skip {why}", day, f"{_day(day)}休息({why}),不计。")
+    return (f"skip {why}", day, f"{_day(day)}休息（{why}），不计。")
 
 
 def _merge(pieces: list[Piece], full: Callable[[list[date]], str]) -> Iterator[str]:
@@ -97,7 +97,7 @@ def _merge(pieces: list[Piece], full: Callable[[list[date]], str]) -> Iterator[s
         elif kind == _FULL_DAY:
             yield full(days)
         else:
-            yield f"{_span(days)}休息({kind.removeprefix('skip ')}),不计。"
+            yield f"{_span(days)}休息（{kind.removeprefix('skip ')}），不计。"
 
 
 def _each(first: date, last: date) -> Iterator[date]:
@@ -105,7 +105,7 @@ def _each(first: date, last: date) -> Iterator[date]:
 
 
 def _why(day: date, names: Names) -> str:
-    return f"({names[day]})" if day in names else ""
+    return f"（{names[day]}）" if day in names else ""
 
 
 def _span(days: list[date]) -> str:
@@ -113,7 +113,7 @@ def _span(days: list[date]) -> str:
 
 
 def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日(周{_DAYS[day.weekday()]})"
+    return f"{day.month}月{day.day}日（周{_DAYS[day.weekday()]}）"
 
 
 def _moment(at: datetime) -> str:

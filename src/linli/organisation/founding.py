@@ -34,7 +34,7 @@ def found_county(
 def _must_be_first(county: Unit) -> None:
     held = Post.objects.current().filter(unit=county, role__in=ADMIN_ROLES)
     if taken := held.values_list("role", flat=True).first():
-        text = f"{county.name}已有{ROLES[taken].name};今后的管理员由安全管理员在页面上任命。"
+        text = f"{county.name}已有{ROLES[taken].name}；今后的管理员由安全管理员在页面上任命。"
         raise Invalid({"people": text})
 
 

@@ -65,7 +65,7 @@ def read_notice(text: str, year: int) -> list[Told]:
     seen: dict[date, DayKind] = {}
     lines = text.splitlines()
     if len(lines) > MOST_LINES:
-        return [Told(1, "", error=f"最多 {MOST_LINES} 行,请分开粘贴。")]
+        return [Told(1, "", error=f"最多 {MOST_LINES} 行，请分开粘贴。")]
     for number, line in enumerate(lines, 1):
         for said in _line(number, line.strip(), year):
             clash = next((d for d in said.days if seen.get(d, said.kind) is not said.kind), None)
@@ -111,13 +111,13 @@ def _sentence(number: int, text: str, year: int, name: str) -> Told:
     found = list(_DAYS.finditer(text))
     if not found:
         if _LOOKS_LIKE_A_DAY.search(text):
-            raise ValueError(f"看不懂日期,请写成 {year}-01-01 或 1月1日。")
+            raise ValueError(f"看不懂日期，请写成 {year}-01-01 或 1月1日。")
         return Told(number, text)
     days = tuple(sorted({day for match in found for day in _days(match, year)}))
     tail = text[found[-1].end() :]
     kind, word = _kind(tail)
     if _kinds_in(text[found[0].end() : found[-1].start()]) - {kind}:
-        raise ValueError("一句里既有放假又有上班,请分成两句写。")
+        raise ValueError("一句里既有放假又有上班，请分成两句写。")
     own = tail[word.end() :].strip(_AROUND_A_NAME) if not name else ""
     if own and len(own) > 40:
         raise ValueError("名称最多 40 个字。")
@@ -150,7 +150,7 @@ def _days(match: re.Match[str], year: int) -> list[date]:
     if last < first:
         raise ValueError("结束日期早于开始日期。")
     if (last - first).days >= MOST_DAYS:
-        raise ValueError(f"一段最多 {MOST_DAYS} 天,请检查日期。")
+        raise ValueError(f"一段最多 {MOST_DAYS} 天，请检查日期。")
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 

@@ -41,11 +41,11 @@ class Unit(models.Model):
     """
 
     class Kind(models.TextChoices):
-        COUNTY = "county", "县(市、区)"
-        TOWNSHIP = "township", "乡镇(街道)"
-        COMMUNITY = "community", "社区(村)"
+        COUNTY = "county", "县（市、区）"
+        TOWNSHIP = "township", "乡镇（街道）"
+        COMMUNITY = "community", "社区（村）"
         GRID = "grid", "网格"
-        DEPARTMENT = "department", "部门(站所)"
+        DEPARTMENT = "department", "部门（站所）"
 
     class GridKind(models.TextChoices):
         GENERAL = "general", "综合网格"
@@ -76,8 +76,8 @@ class Unit(models.Model):
     function = models.CharField("职能", max_length=10, choices=Function, blank=True)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
     phone = models.CharField("电话", max_length=30, blank=True)
-    households = models.PositiveIntegerField("户数(约)", null=True, blank=True)
-    boundary = models.JSONField("边界(GeoJSON)", null=True, blank=True)
+    households = models.PositiveIntegerField("户数（约）", null=True, blank=True)
+    boundary = models.JSONField("边界（GeoJSON）", null=True, blank=True)
     box = models.GeneratedField(
         expression=Func(F("boundary"), function="linli_box"),
         output_field=ArrayField(models.FloatField()),
@@ -343,8 +343,8 @@ class DaySpan(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="spans")
-    season_from = models.PositiveSmallIntegerField("自(月日)", default=101)
-    season_to = models.PositiveSmallIntegerField("至(月日)", default=1231)
+    season_from = models.PositiveSmallIntegerField("自（月日）", default=101)
+    season_to = models.PositiveSmallIntegerField("至（月日）", default=1231)
     starts = models.TimeField("上班")
     ends = models.TimeField("下班")
 

@@ -12,7 +12,7 @@ CODE_LENGTHS: Final[dict[str, int]] = {"county": 6, "township": 9, "community": 
 def wrong_code(unit: Unit) -> str:
     """Say what is wrong with the code of a unit, or nothing."""
     if not unit.code or len(unit.code) > 20:
-        return "请填写编码(20 字以内)。"
+        return "请填写编码（20 字以内）。"
     if unit.kind in CODE_LENGTHS:
         if not _fits_level(unit):
             length = CODE_LENGTHS[unit.kind]
@@ -32,7 +32,7 @@ def namesake_of(unit: Unit, parent: Unit | None) -> str:
     beside = Unit.objects.filter(parent=parent, kind=unit.kind, name=unit.name)
     going_on = beside.exclude(valid_to__lt=clock.today()).exclude(pk=unit.pk)
     other = going_on.defer("boundary").first()
-    return f"{parent.name}已有{other.name}(编码 {other.code}),请换一个名称。" if other else ""
+    return f"{parent.name}已有{other.name}（编码 {other.code}），请换一个名称。" if other else ""
 
 
 def _fits_level(unit: Unit) -> bool:

@@ -49,7 +49,7 @@ class Numbers:
             candidates = (place.nth_child(parent, n) for n in range(1, 1000))
         number = next((n for n in candidates if n not in self._taken), None)
         if number is None:
-            raise Invalid({"parent": "上级单位下的编号已用完(最多 999 个)。"})
+            raise Invalid({"parent": "上级单位下的编号已用完（最多 999 个）。"})
         return number
 
 

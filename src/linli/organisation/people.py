@@ -53,9 +53,9 @@ def person_meant(text: str, *, actor: Actor) -> User:
     rows = accounts_for(actor).filter(is_active=True)
     named = list(rows.filter(username=text)) or list(rows.filter(name=text)[:2])
     if not named:
-        raise Invalid({"person": "没有找到这个账号;还没有账号的,请选“新账号”。"})
+        raise Invalid({"person": "没有找到这个账号；还没有账号的，请选“新账号”。"})
     if len(named) > 1:
-        raise Invalid({"person": "有同名的人,请在下面选一位。"})
+        raise Invalid({"person": "有同名的人，请在下面选一位。"})
     return named[0]
 
 

@@ -78,9 +78,9 @@ def end(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = {
         "form": form,
         "unit": post.unit,
-        "title": f"结束任职:{post.user.name}({post.role_name})",
+        "title": f"结束任职：{post.user.name}（{post.role_name}）",
         "button": "确认结束",
-        "says": "结束后此人不再看到本单位的事,账号仍保留;在办的事请先转交同事。",
+        "says": "结束后此人不再看到本单位的事，账号仍保留；在办的事请先转交同事。",
         "is_final": True,
     }
     status = 422 if form.is_bound else 200
@@ -139,10 +139,10 @@ def _found(form: AppointForm, actor: Actor) -> list[people.Person]:
 
 def _told(user: User, done: Post | TwoPersonRequest, leaving: Post | None) -> str:
     if isinstance(done, TwoPersonRequest):
-        return f"已提出由{user.name}担任{done.role_name},另一位管理员在“登录安全”里同意后生效。"
+        return f"已提出由{user.name}担任{done.role_name}，另一位管理员在“登录安全”里同意后生效。"
     deed = "代理" if done.is_deputy else "担任"
     if leaving is None:
         return f"{user.name}已{deed}{done.role_name}。"
     last_day = done.valid_from - timedelta(days=1)
     begins = f"{user.name}从 {done.valid_from:%Y-%m-%d} 起{deed}{done.role_name}"
-    return f"{begins};{leaving.user.name}任职到 {last_day:%Y-%m-%d}。"
+    return f"{begins}；{leaving.user.name}任职到 {last_day:%Y-%m-%d}。"

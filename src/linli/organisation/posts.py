@@ -16,15 +16,15 @@ from linli.organisation.models import Post, Unit
 REFUSALS: dict[str, tuple[str, str]] = {
     "one_grid_worker_per_grid": (
         "role",
-        "本网格在这段时间已有专职网格员(专人专格);请先办理离任,或改为代理。",
+        "本网格在这段时间已有专职网格员（专人专格）；请先办理离任，或改为代理。",
     ),
     "deputy_has_an_end": ("valid_to", "代理须写明截止日期。"),
     "post_ends_after_it_begins": ("valid_to", "离任日期不能早于任职日期。"),
     "unit_ends_after_it_begins": ("valid_to", "停用日期不能早于启用日期。"),
     "grid_has_kind": ("grid_kind", "请选择网格类型。"),
     "organisation_unit_code_key": ("code", "这个编码已有单位使用。"),
-    "one_open_request": ("role", "已经提出过,正等另一位管理员同意。"),
-    "organisation_unit_pkey": ("code", "这个编号刚刚被占用,请再试一次。"),
+    "one_open_request": ("role", "已经提出过，正等另一位管理员同意。"),
+    "organisation_unit_pkey": ("code", "这个编号刚刚被占用，请再试一次。"),
 }
 
 

@@ -30,5 +30,5 @@ def must_for_all(actor: Actor, verb: str = MANAGE_UNITS) -> None:
     mine = place.subtree(actor.must(verb).unit)
     counties = Unit.objects.current().filter(kind=Unit.Kind.COUNTY)
     if counties.exclude(pk__range=mine).exists():
-        text = "这项设置由平台上的几个县共用,请联系平台运维人员统一修改。"
+        text = "这项设置由平台上的几个县共用，请联系平台运维人员统一修改。"
         raise Forbidden(text, "shared_by_counties")

@@ -66,8 +66,8 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(unit: Unit, to: Unit) -> Done:
         made, counts = moving.move_unit(unit, actor=actor_of(request), to=to)
-        said = f"{made.name}已划到{to.name}:{_told(counts)}。"
-        facts = [("新的上级", to.name), ("新编码", f"{made.code}(现在 {unit.code})")]
+        said = f"{made.name}已划到{to.name}：{_told(counts)}。"
+        facts = [("新的上级", to.name), ("新编码", f"{made.code}（现在 {unit.code}）")]
         return Done(made, said, [*facts, *_counted(counts)], moving.codes_after(made))
 
     unit = queries.unit_in_sight(pk, actor=actor_of(request))
@@ -82,11 +82,11 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(unit: Unit, into: Unit) -> Done:
         done = moving.merge_unit(unit, actor=actor_of(request), into=into)
-        said = f"{into.name}已承接{unit.name}:{_told(done.counts)}。"
-        people = f"{unit.posts.not_over().count()}(不过去,请另行任命)"
+        said = f"{into.name}已承接{unit.name}：{_told(done.counts)}。"
+        people = f"{unit.posts.not_over().count()}（不过去，请另行任命）"
         facts = [("由谁承接", into.name), *_counted(done.counts), ("这里的岗位", people)]
         if unit.boundary:
-            facts.append(("边界", "不过去,请更新承接单位的边界"))
+            facts.append(("边界", "不过去，请更新承接单位的边界"))
         return Done(unit, said, facts)
 
     unit = queries.unit_in_sight(pk, actor=actor_of(request))
@@ -125,7 +125,7 @@ def _confirmation(request: HttpRequest, pk: int, other: Unit, done: Done) -> Htt
 
 
 def _counted(counts: dict[str, int]) -> list[tuple[str, str]]:
-    labels = {"事件": "没有办完的事", "单位": "单位(连同下级)"}
+    labels = {"事件": "没有办完的事", "单位": "单位（连同下级）"}
     return [(labels.get(what, what), str(count)) for what, count in counts.items()]
 
 
@@ -141,6 +141,6 @@ def _page(
     request: HttpRequest, form: OtherUnitForm, unit: Unit, title: str, says: str
 ) -> HttpResponse:
     page = {"form": form, "unit": unit, "title": title, "says": says}
-    page["button"] = "下一步:看哪些会过去"
+    page["button"] = "下一步：看哪些会过去"
     status = 422 if form.is_bound else 200
     return render(request, "organisation/unit_form.html", page, status=status)

@@ -36,7 +36,7 @@ class PolicyForm(forms.Form):
         min_value=0,
         max_value=20,
         error_messages={"invalid": "请填 0 至 20 的整数。", "required": "请填 0 至 20 的整数。"},
-        help_text="超过时最早登录的一台退出;0 表示不限。",
+        help_text="超过时最早登录的一台退出；0 表示不限。",
     )
 
 
@@ -62,13 +62,13 @@ def _answered(request: HttpRequest) -> HttpResponse:
             return _page(request, form, status=422)
         must_for_all(actor, GRANT)
         change_policy(actor=actor, **form.cleaned_data)
-        messages.success(request, "登录安全设置已保存,从下一次登录起生效。")
+        messages.success(request, "登录安全设置已保存，从下一次登录起生效。")
     elif action in ("agree", "refuse"):
         pk = id_in(request.POST.get("request", ""))
         if pk is None:
             raise NotFound()
         row = countersigning.decide(pk, actor=actor, agreed=action == "agree")
-        messages.success(request, f"{row.get_outcome_display()}:{row.get_kind_display()}。")
+        messages.success(request, f"{row.get_outcome_display()}：{row.get_kind_display()}。")
     else:
         raise NotFound()
     return redirect("organisation:security")

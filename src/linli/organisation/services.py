@@ -78,9 +78,9 @@ def close_unit(unit: Unit, *, actor: Actor, last_day: date) -> Unit:
     role = must_at(actor, MANAGE_UNITS, unit)
     after = last_day + timedelta(days=1)
     if unit.children.current(after).exists():
-        raise Invalid({"valid_to": "下级单位还在启用,请先停用下级。"})
+        raise Invalid({"valid_to": "下级单位还在启用，请先停用下级。"})
     if unit.posts.current(after).exists():
-        raise Invalid({"valid_to": "还有人员在岗,请先办理离任。"})
+        raise Invalid({"valid_to": "还有人员在岗，请先办理离任。"})
     unit.valid_to = last_day
     with constraints():
         unit.save(update_fields=["valid_to"])
@@ -136,7 +136,9 @@ def appoint_newcomer(
     """
     must_at(actor, GRANT_POSTS, unit)
     if role in ADMIN_ROLES:
-        raise Invalid({"who": "管理员岗位只能由已有账号担任;请先由系统管理员新建账号(三权分立)。"})
+        raise Invalid(
+            {"who": "管理员岗位只能由已有账号担任；请先由系统管理员新建账号（三权分立）。"}
+        )
     username = username.strip() or free_username(name)
     user, password = add_account(
         username, actor=actor, name=name, phone=phone.strip(), verb=GRANT_POSTS
@@ -150,7 +152,7 @@ def take_post_from_sheet(user: User, *, actor: Actor, role: str, unit: Unit, **d
     by = must_at(actor, MANAGE_UNITS, unit)
     _not_own(user, actor)
     if role in ADMIN_ROLES:
-        raise Invalid({"role": "管理员岗位不能由表格导入,请由安全管理员任命。"})
+        raise Invalid({"role": "管理员岗位不能由表格导入，请由安全管理员任命。"})
     _fits(user, role, unit)
     post = write_post(user, role=role, unit=unit, **days)
     _record("post.appoint", unit, actor, by, {"role": role, "user": str(user.pk)})
@@ -172,7 +174,7 @@ def _check(unit: Unit, new: Collection[str]) -> None:
     """Refuse what does not fit; what is not `new` may be as it was before the rule."""
     errors = {}
     if not unit.name or len(unit.name) > 80:
-        errors["name"] = "请填写名称(80 字以内)。"
+        errors["name"] = "请填写名称（80 字以内）。"
     elif "name" in new and (said := naming.namesake_of(unit, unit.parent)):
         errors["name"] = said
     if "code" in new and (said := naming.wrong_code(unit)):
@@ -182,14 +184,14 @@ def _check(unit: Unit, new: Collection[str]) -> None:
     elif (unit.parent.kind if unit.parent else None) not in (PARENT_KINDS[unit.kind] or (None,)):
         errors["parent"] = "上级单位的级别不对。"
     if unit.kind == Unit.Kind.GRID and unit.grid_kind not in Unit.GridKind.values:
-        errors["grid_kind"] = "请选择网格类型:综合网格或专属网格。"
+        errors["grid_kind"] = "请选择网格类型：综合网格或专属网格。"
     if errors:
         raise Invalid(errors)
 
 
 def _not_own(user: User, actor: Actor) -> None:
     if user.pk == actor.user:
-        raise Forbidden("不能改动自己的岗位,请由另一位安全管理员办理。", "own_posts")
+        raise Forbidden("不能改动自己的岗位，请由另一位安全管理员办理。", "own_posts")
 
 
 def _fits(user: User, role: str, unit: Unit) -> None:
@@ -200,7 +202,7 @@ def _fits(user: User, role: str, unit: Unit) -> None:
         raise Invalid({"role": f"“{ROLES[role].name}”不设在{unit.get_kind_display()}。"})
     held = set(user.posts.current().values_list("role", flat=True)) - {role}
     if held and (role in ADMIN_ROLES or held & ADMIN_ROLES):
-        raise Invalid({"role": "管理员岗位须专人担任,不能与其他岗位兼任(三权分立)。"})
+        raise Invalid({"role": "管理员岗位须专人担任，不能与其他岗位兼任（三权分立）。"})
 
 
 def _record(action: str, unit: Unit, actor: Actor, role: str, detail: dict[str, Any]) -> None:

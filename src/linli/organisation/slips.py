@@ -27,6 +27,6 @@ def slips_for(fresh: Iterable[tuple[User, str]]) -> list[Slip]:
     for post in posts.select_related("unit").order_by("unit_id"):
         held.setdefault(post.user_id, []).append(f"{post.unit.name} {post.role_name}")
     return [
-        Slip(user.name, user.username, password, ";".join(held.get(user.pk, [])), user.pk)
+        Slip(user.name, user.username, password, "；".join(held.get(user.pk, [])), user.pk)
         for user, password in fresh
     ]

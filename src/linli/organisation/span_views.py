@@ -43,7 +43,7 @@ def spans(request: HttpRequest) -> HttpResponse:
         except Invalid as error:
             errors = error.errors
     if code and unit is None:
-        errors = {"unit": "没有这个编码的单位,或不在您的职责范围内。"}
+        errors = {"unit": "没有这个编码的单位，或不在您的职责范围内。"}
     page = {
         "unit": unit,
         "given": given,
@@ -57,7 +57,7 @@ def spans(request: HttpRequest) -> HttpResponse:
 def _saved(request: HttpRequest, unit: Unit, given: dict[str, str]) -> HttpResponse:
     hours = [] if "remove" in request.POST else _hours(given)
     services.set_spans(unit, actor=actor_of(request), season=_season(given), spans=hours)
-    messages.success(request, f"{unit.name}的作息已保存,以后新定的时限按它计算。")
+    messages.success(request, f"{unit.name}的作息已保存，以后新定的时限按它计算。")
     return redirect(f"{reverse('organisation:spans')}?unit={unit.code}")
 
 

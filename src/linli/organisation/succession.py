@@ -132,7 +132,7 @@ def taken_over(unit: Unit, heirs: Sequence[Unit]) -> str:
 def _below_first(unit: Unit, below: Sequence[Unit]) -> str:
     names = "、".join(one.name for one in below[:MOST_NAMED])
     more = f"等 {len(below)} 个" if len(below) > MOST_NAMED else ""
-    return f"{unit.name}还有启用的下级:{names}{more}。先并下级并撤销,后并上级。"
+    return f"{unit.name}还有启用的下级：{names}{more}。先并下级并撤销，后并上级。"
 
 
 def _readers(old: Unit, new: Unit) -> list[Unit]:

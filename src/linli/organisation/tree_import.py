@@ -93,8 +93,8 @@ class _Taker:
                 if any(line.get(name) for name in ("person", "username", "role")):
                     changes |= self._staff(line, unit)
         except Invalid as error:
-            return REJECTED, ";".join(
-                f"{COLUMNS[f][0]}:{text}" if f in COLUMNS else text
+            return REJECTED, "；".join(
+                f"{COLUMNS[f][0]}：{text}" if f in COLUMNS else text
                 for f, text in error.errors.items()
             )
         except Refused as error:
@@ -104,7 +104,7 @@ class _Taker:
     def _unit(self, line: TreeLine) -> tuple[Unit, set[str]]:
         code = line.get("code")
         if not code or line.get("ruined"):
-            raise Invalid({"code": "编码为空或精度已丢失,请把这一列设为文本。"})
+            raise Invalid({"code": "编码为空或精度已丢失，请把这一列设为文本。"})
         kind = _named(line, "kind", _KINDS)
         grid_kind = _named(line, "grid_kind", _GRID_KINDS)
         function = _named(line, "function", _FUNCTIONS)
@@ -181,9 +181,9 @@ def _named(line: TreeLine, column: str, names: dict[str, str]) -> str:
 
 def _same_place(unit: Unit, kind: str, parent: str) -> None:
     if kind and kind != unit.kind:
-        raise Invalid({"kind": f"这个编码已是{unit.get_kind_display()},类别不能改。"})
+        raise Invalid({"kind": f"这个编码已是{unit.get_kind_display()}，类别不能改。"})
     if parent and (unit.parent is None or parent != unit.parent.code):
-        raise Invalid({"parent": "与现有上级不同;上级不能由表格改动。"})
+        raise Invalid({"parent": "与现有上级不同；上级不能由表格改动。"})
 
 
 def _day(line: TreeLine, column: str) -> date | None:

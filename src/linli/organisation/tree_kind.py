@@ -37,10 +37,10 @@ class _Session:
         """Tell the other two powers: a sheet gives posts, as only the second of them else may."""
         county = self.actor.must(MANAGE_UNITS).unit
         watching = Post.objects.current().filter(unit=county, role__in=("sec_admin", "audit_admin"))
-        text = ",".join(f"{ImportLine.Outcome(kind).label} {n}" for kind, n in counts.items() if n)
+        text = "，".join(f"{ImportLine.Outcome(kind).label} {n}" for kind, n in counts.items() if n)
         tell(
             watching.values_list("user", flat=True),
-            title=f"{self.actor.name}从表格导入了单位和岗位,请核对",
+            title=f"{self.actor.name}从表格导入了单位和岗位，请核对",
             text=f"{text}行。每个岗位都记在日志里。",
         )
 
@@ -64,7 +64,9 @@ def _findings(result: tree_import.Result) -> list[Finding]:
 
 def _first_refusal(result: tree_import.Result) -> str:
     line, _, message = next(x for x in result.lines if x[1] == tree_import.REJECTED)
-    return f"没有写入任何内容:“{line.get('name')}”这一行现在不能导入({message})。请重新上传预览。"
+    return (
+        f"没有写入任何内容：“{line.get('name')}”这一行现在不能导入（{message}）。请重新上传预览。"
+    )
 
 
 def accounts_made_by(run: ImportRun, actor: Actor) -> list[User]:
@@ -84,7 +86,7 @@ UNITS = Kind(
     ),
     begin=_begin,
     actor_for=actor_for,
-    note="一行一个单位或一个人;有一行不对就整张表都不写入。样子见“单位与岗位”页的“导出”。",
+    note="一行一个单位或一个人；有一行不对就整张表都不写入。样子见“单位与岗位”页的“导出”。",
     then=("打印首次密码", "/units/slips/{run}"),
     whole=True,
 )

@@ -52,7 +52,7 @@ def read_tree(path: Path) -> list[TreeLine]:
         top, columns = sheets.find_header(sheet.rows, COLUMNS)
         if columns.keys() >= NEEDED:
             return list(_lines(sheet, top, columns))
-    raise Invalid({"file": "表里没有“编码”“名称”两列,请用导出的表作样子。"})
+    raise Invalid({"file": "表里没有“编码”“名称”两列，请用导出的表作样子。"})
 
 
 def _lines(sheet: sheets.Sheet, top: int, columns: dict[str, int]) -> Iterator[TreeLine]:

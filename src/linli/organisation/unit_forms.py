@@ -50,12 +50,12 @@ class UnitForm(PlainForm):
     kind = forms.ChoiceField(label="类别")
     name = forms.CharField(label="名称", max_length=80)
     code = forms.CharField(
-        label="编码", max_length=20, help_text="按统计用区划代码编排,网格在社区编码后加三位。"
+        label="编码", max_length=20, help_text="按统计用区划代码编排，网格在社区编码后加三位。"
     )
     grid_kind = forms.ChoiceField(label="网格类型", choices=Unit.GridKind.choices, required=False)
     function = forms.ChoiceField(label="职能", choices=Unit.Function.choices, required=False)
     households = forms.IntegerField(
-        label="户数(约)",
+        label="户数（约）",
         required=False,
         min_value=0,
         max_value=1_000_000,
@@ -88,11 +88,11 @@ class UnitForm(PlainForm):
 
 
 class CloseForm(PlainForm):
-    valid_to = _day("最后一天", help_text="这一天仍然有效,次日起停用。")
+    valid_to = _day("最后一天", help_text="这一天仍然有效，次日起停用。")
 
 
 class EndForm(PlainForm):
-    valid_to = _day("最后任职日", help_text="这一天仍然在岗,次日起不再有这个岗位的权限。")
+    valid_to = _day("最后任职日", help_text="这一天仍然在岗，次日起不再有这个岗位的权限。")
 
 
 class AppointForm(PlainForm):
@@ -113,11 +113,11 @@ class AppointForm(PlainForm):
     phone = forms.CharField(label="手机号", max_length=11, required=False)
     valid_from = _day("任职日期")
     is_deputy = forms.BooleanField(
-        label="代理(替岗)",
+        label="代理（替岗）",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
-    valid_to = _day("到期日", required=False, help_text="代理必填;到期后自动结束。")
+    valid_to = _day("到期日", required=False, help_text="代理必填；到期后自动结束。")
 
     def __init__(
         self, *args: Any, roles: list[tuple[str, str]], for_good: bool = False, **more: Any

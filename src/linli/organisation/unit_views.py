@@ -128,8 +128,8 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         except Invalid as error:
             form.refuse(error.errors)
     says = (
-        "撤销后不能恢复:不再能在这里登记新的事件,也不能再任命人员;"
-        "已有的记录全部保留。名称或编码变了请用“修改”,不必撤销。"
+        "撤销后不能恢复：不再能在这里登记新的事件，也不能再任命人员；"
+        "已有的记录全部保留。名称或编码变了请用“修改”，不必撤销。"
     )
     return _form_page(request, form, row, "撤销单位", "确认撤销", says=says, is_final=True)
 

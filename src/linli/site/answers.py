@@ -64,7 +64,7 @@ def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """Answer while the database is away: 503, come back in a moment, nothing typed is lost."""
-    text = "系统暂时连不上数据库,请稍后再试。您填写的内容还在上一页,返回后可重新提交。"
+    text = "系统暂时连不上数据库，请稍后再试。您填写的内容还在上一页，返回后可重新提交。"
     response = trouble(request, 503, "unavailable", text)
     response["Retry-After"] = "5"
     return response
@@ -72,7 +72,7 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def unstorable(request: HttpRequest) -> HttpResponse:
     """Answer to what passed every check and which the database still cannot hold."""
-    text = "填写的内容里有无法保存的字符或数字,请返回上一页改正后再提交;您填写的内容没有丢失。"
+    text = "填写的内容里有无法保存的字符或数字，请返回上一页改正后再提交；您填写的内容没有丢失。"
     return trouble(request, 422, "unstorable", text)
 
 

@@ -51,7 +51,7 @@ class Session(AuthBase):
         if ours(request).bearer or not ours(request).actor.user:
             return None
         if check_csrf(request) is not None:
-            raise Forbidden("页面已过期,请刷新后再试。", "csrf")
+            raise Forbidden("页面已过期，请刷新后再试。", "csrf")
         return _let_in(request)
 
 
@@ -107,7 +107,7 @@ class Machine(NinjaAPI):
 api = Machine(
     title="邻里 linli",
     version="1",
-    description="社区网格化服务管理的接口。时间为 RFC 3339 带 +08:00,地点用区划代码,编号为 UUID。",
+    description="社区网格化服务管理的接口。时间为 RFC 3339(+08:00)，地点用区划代码，编号为 UUID。",
     urls_namespace="api",
     docs_url=None,
     auth=[Token(), Session()],

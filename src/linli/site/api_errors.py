@@ -47,8 +47,8 @@ _SENTENCES = {
     "model_attributes_type": "应为对象 {{}}。",
     "dict_type": "应为对象 {{}}。",
 }
-_DATE = "请写成日期,如 2026-03-02。"
-_MOMENT = "请写成带时区的时间,如 2026-03-02T09:00:00+08:00。"
+_DATE = "请写成日期，如 2026-03-02。"
+_MOMENT = "请写成带时区的时间，如 2026-03-02T09:00:00+08:00。"
 
 
 def install(api: NinjaAPI) -> None:
@@ -70,7 +70,7 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
 
 def not_signed_in() -> HttpResponse:
     """Ask for a token (RFC 9110 wants the challenge)."""
-    return challenged(problem(401, "not_signed_in", "请先登录,或重新取得令牌。"))
+    return challenged(problem(401, "not_signed_in", "请先登录，或重新取得令牌。"))
 
 
 def challenged(response: HttpResponse) -> HttpResponse:
@@ -99,14 +99,14 @@ def as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse
 
 
 def _malformed(request: HttpRequest, error: Any) -> HttpResponse:
-    return problem(400, "malformed", "请求正文无法解析:应为 UTF-8 编码的 JSON 或表单。")
+    return problem(400, "malformed", "请求正文无法解析：应为 UTF-8 编码的 JSON 或表单。")
 
 
 def _invalid(request: HttpRequest, error: Any) -> HttpResponse:
     if any(e["loc"][0] == "path" for e in error.errors):
         return refusal(request, NotFound())
     errors = {_field(e["loc"]): _sentence(e) for e in error.errors}
-    return problem(422, "invalid", "填写的内容有误,请按提示改正。", errors)
+    return problem(422, "invalid", "填写的内容有误，请按提示改正。", errors)
 
 
 def _field(loc: tuple[Any, ...]) -> str:

@@ -10,18 +10,18 @@ from linli.kernel.wire import Problem
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
 _ALWAYS = {
     400: "请求正文无法解析",
-    403: "岗位不允许,或 X-Linli-Post 不是本人的岗位",
-    404: "没有找到,或不在职责范围内",
+    403: "岗位不允许，或 X-Linli-Post 不是本人的岗位",
+    404: "没有找到，或不在职责范围内",
     405: "不支持这种请求方法",
-    422: "字段或查询参数有误,errors 逐项说明",
-    503: "数据库暂时不可用,见 Retry-After",
+    422: "字段或查询参数有误，errors 逐项说明",
+    503: "数据库暂时不可用，见 Retry-After",
 }
-_SIGNED_IN = {401: "没有登录,或令牌已失效"}
+_SIGNED_IN = {401: "没有登录，或令牌已失效"}
 _POST_HEADER = {
     "in": "header",
     "name": "X-Linli-Post",
     "required": False,
-    "description": "只用这一个岗位办理(岗位编号);不填则读取用全部岗位,办理用有权的那个",
+    "description": "只用这一个岗位办理（岗位编号）；不填则读取用全部岗位，办理用有权的那个",
     "schema": {"type": "string", "format": "uuid"},
 }
 

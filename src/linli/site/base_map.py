@@ -57,7 +57,7 @@ def _check(layer: str) -> None:
     is_plain = re.fullmatch(r"(https?://|/)[^\s;,'\"<>]+", layer)
     if not is_plain or not all(part in layer for part in ("{x}", "{y}", "{z}")):
         raise ImproperlyConfigured(
-            "LINLI_MAP_TILES 应为 tianditu,或以 https:// 开头、含 {x} {y} {z} 的瓦片地址。"
+            "LINLI_MAP_TILES 应为 tianditu，或以 https:// 开头、含 {x} {y} {z} 的瓦片地址。"
         )
 
 

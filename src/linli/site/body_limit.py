@@ -20,4 +20,4 @@ class BodyLimit:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdecimal() and int(length) <= settings.UPLOAD_MAX_BYTES + MARGIN:
             return self.get_response(request)
-        return trouble(request, 413, "too_large", "内容太大,请缩小文件后再上传。")
+        return trouble(request, 413, "too_large", "内容太大，请缩小文件后再上传。")

@@ -28,7 +28,7 @@ def number(name: str, default: int) -> int:
     try:
         return int(value) if value else default
     except ValueError:
-        raise ImproperlyConfigured(f"LINLI_{name} 应为整数,现在是 {value!r}") from None
+        raise ImproperlyConfigured(f"LINLI_{name} 应为整数，现在是 {value!r}") from None
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -41,14 +41,14 @@ def networks(name: str) -> list[IPv4Network | IPv6Network]:
     try:
         return [ip_network(word, strict=False) for word in words(name)]
     except ValueError as error:
-        raise ImproperlyConfigured(f"LINLI_{name} 应为网络地址,逗号分隔:{error}") from None
+        raise ImproperlyConfigured(f"LINLI_{name} 应为网络地址，逗号分隔：{error}") from None
 
 
 def database(name: str) -> dict[str, object]:
     """Turn a postgresql:// URL into Django's settings; a socket directory may stand in ?host=."""
     url = urlsplit(text(name))
     if url.scheme not in {"postgres", "postgresql"}:
-        raise ImproperlyConfigured(f"请设置 LINLI_{name}(postgresql://用户:密码@主机/数据库)")
+        raise ImproperlyConfigured(f"请设置 LINLI_{name}（postgresql://用户：密码@主机/数据库）")
     query = {key: values[-1] for key, values in parse_qs(url.query).items()}
     return {
         "ENGINE": "linli.kernel.postgresql",

@@ -16,14 +16,14 @@ HOME = Path(env.text("HOME", str(Path.cwd() / ".linli")))
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
 if len(SECRET_KEY) < 40:
-    raise ImproperlyConfigured("LINLI_SECRET_KEY 至少 40 个字符;用 ./linli serve 时会自动生成。")
+    raise ImproperlyConfigured("LINLI_SECRET_KEY 至少 40 个字符；用 ./linli serve 时会自动生成。")
 FIELD_KEYS = env.text("FIELD_KEYS")  # JSON, see kernel.secrets.Keyring
 if not FIELD_KEYS:
     raise ImproperlyConfigured("请用 LINLI_FIELD_KEYS_FILE 指明字段加密的密钥文件。")
 
 ALLOWED_HOSTS = env.words("HOSTS", "127.0.0.1,localhost,[::1]")
 if "*" in ALLOWED_HOSTS:
-    raise ImproperlyConfigured("LINLI_HOSTS 不能是 *:请逐个写明用户访问时用的域名或地址。")
+    raise ImproperlyConfigured("LINLI_HOSTS 不能是 *：请逐个写明用户访问时用的域名或地址。")
 HTTPS = env.flag("HTTPS")  # behind a proxy that ends TLS, or served with --cert
 CSRF_FAILURE_VIEW = "linli.site.views.csrf_failed"
 CSRF_TRUSTED_ORIGINS = env.words("ORIGINS")

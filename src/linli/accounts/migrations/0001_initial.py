@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                         db_index=True, editable=False, max_length=120, verbose_name="拼音"
                     ),
                 ),
-                ("phone_token", models.BinaryField(null=True, verbose_name="手机号(加密)")),
+                ("phone_token", models.BinaryField(null=True, verbose_name="手机号（加密）")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
                 (
                     "must_change_password",

@@ -43,8 +43,11 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
-                ("secret_token", models.BinaryField(null=True, verbose_name="密钥(加密)")),
-                ("pending_token", models.BinaryField(null=True, verbose_name="待确认的密钥(加密)")),
+                ("secret_token", models.BinaryField(null=True, verbose_name="密钥（加密）")),
+                (
+                    "pending_token",
+                    models.BinaryField(null=True, verbose_name="待确认的密钥（加密）"),
+                ),
                 ("last_step", models.BigIntegerField(default=0, verbose_name="最近用过的时间步")),
                 ("confirmed_at", models.DateTimeField(null=True, verbose_name="绑定时间")),
             ],
@@ -75,8 +78,8 @@ class Migration(migrations.Migration):
                     "passwords",
                     models.CharField(
                         choices=[
-                            ("long", "长密码,不强制更换"),
-                            ("level_three", "等级保护三级:三类字符,90 天更换,不重复最近 5 次"),
+                            ("long", "长密码，不强制更换"),
+                            ("level_three", "等级保护三级：三类字符，90 天更换，不重复最近 5 次"),
                         ],
                         default="long",
                         max_length=12,
@@ -86,7 +89,7 @@ class Migration(migrations.Migration):
                 (
                     "most_devices",
                     models.PositiveSmallIntegerField(
-                        default=3, verbose_name="最多同时登录的设备(0 为不限)"
+                        default=3, verbose_name="最多同时登录的设备（0 为不限）"
                     ),
                 ),
             ],

@@ -44,9 +44,9 @@ class Migration(migrations.Migration):
                 ("bytes", models.PositiveIntegerField(verbose_name="大小")),
                 ("width", models.PositiveSmallIntegerField(verbose_name="宽")),
                 ("height", models.PositiveSmallIntegerField(verbose_name="高")),
-                ("taken_at", models.DateTimeField(null=True, verbose_name="拍摄时间(照片自述)")),
-                ("lon", models.FloatField(null=True, verbose_name="经度(照片自述)")),
-                ("lat", models.FloatField(null=True, verbose_name="纬度(照片自述)")),
+                ("taken_at", models.DateTimeField(null=True, verbose_name="拍摄时间（照片自述）")),
+                ("lon", models.FloatField(null=True, verbose_name="经度（照片自述）")),
+                ("lat", models.FloatField(null=True, verbose_name="纬度（照片自述）")),
                 ("dhash", models.BigIntegerField(null=True, verbose_name="画面指纹")),
                 ("incident", models.UUIDField(db_index=True, null=True, verbose_name="所属事件")),
                 (

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="importline",
             name="kept",
-            field=models.BinaryField(null=True, verbose_name="原表内容(加密)"),
+            field=models.BinaryField(null=True, verbose_name="原表内容（加密）"),
         ),
     ]

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                     "level",
                     models.PositiveSmallIntegerField(
                         verbose_name="级别",
-                        choices=[(1, "县级"), (2, "乡镇(街道)"), (3, "社区")],
+                        choices=[(1, "县级"), (2, "乡镇（街道）"), (3, "社区")],
                     ),
                 ),
                 ("instruct_first", models.BooleanField("先批示后派遣", default=False)),

@@ -18,10 +18,10 @@ MEASURES = (
     ("m work", "工作分钟"),
     ("h work", "工作时"),
     ("d work", "工作日"),
-    ("day work", "当日下班前(不填数字)"),
-    ("m clock", "分钟(昼夜连续)"),
-    ("h clock", "小时(昼夜连续)"),
-    ("d clock", "天(每天 24 小时)"),
+    ("day work", "当日下班前（不填数字）"),
+    ("m clock", "分钟（昼夜连续）"),
+    ("h clock", "小时（昼夜连续）"),
+    ("d clock", "天（每天 24 小时）"),
     ("d calendar", "自然日"),
 )
 
@@ -49,7 +49,7 @@ class Restricted(models.TextChoices):
     """Who else may see it: A, clues for the police; B, special groups (settled 2, finer points)."""
 
     NO = "", "不限制"
-    CLUE = "A", "线索(公安等)"
+    CLUE = "A", "线索（公安等）"
     CARE = "B", "特殊人群"
 
 
@@ -84,9 +84,9 @@ class LimitRule(models.Model):
         DISPATCH = "dispatch", "派遣"
         SIGN = "sign", "签收"
         FIRST_ACTION = "first_action", "首次处置"
-        HANDLE_COMMUNITY = "handle_community", "处置(社区)"
-        HANDLE_TOWNSHIP = "handle_township", "处置(乡镇)"
-        HANDLE_COUNTY = "handle_county", "处置(县部门)"
+        HANDLE_COMMUNITY = "handle_community", "处置（社区）"
+        HANDLE_TOWNSHIP = "handle_township", "处置（乡镇）"
+        HANDLE_COUNTY = "handle_county", "处置（县部门）"
         VERIFY = "verify", "核查"
         CLOSE = "close", "结案"
 

@@ -77,8 +77,8 @@ class Incident(models.Model):
     # from whom
     source = models.CharField("来源", max_length=2, choices=Source)
     reporter = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    reporter_name_token = models.BinaryField("反映人(加密)", null=True, editable=False)
-    reporter_phone_token = models.BinaryField("反映人电话(加密)", null=True, editable=False)
+    reporter_name_token = models.BinaryField("反映人（加密）", null=True, editable=False)
+    reporter_phone_token = models.BinaryField("反映人电话（加密）", null=True, editable=False)
     phone_tail = models.BinaryField("电话尾号索引", null=True, editable=False)
     confidential = models.BooleanField("反映人保密", default=False)
     found_at = models.DateTimeField("发现时间", null=True)

@@ -40,9 +40,9 @@ def _assisting(case: Case) -> str:
 
 def _instructions(case: Case) -> str:
     said = [row for row in case.past if row.verb == "instruct"]
-    return "\n".join(f"{_word(case, row)}({case.who(row)} {moment(row.at)})" for row in said)
+    return "\n".join(f"{_word(case, row)}（{case.who(row)} {moment(row.at)}）" for row in said)
 
 
 def _word(case: Case, row: IncidentStep) -> str:
     """A word that was refused says so, whatever its text."""
-    return ("不同意:" if row.given.get("answer") == REFUSE else "") + case.words(row)
+    return ("不同意：" if row.given.get("answer") == REFUSE else "") + case.words(row)

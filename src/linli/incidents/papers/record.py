@@ -52,7 +52,7 @@ def _line(row: IncidentStep, shown: dict[str, Any]) -> tuple[str, ...]:
 def _spent(case: Case) -> str:
     clocks = shapes.clocks(case.incident, case.past)
     levels = [f"{one['level']} {length(one['minutes'])}" for one in clocks["by_level"]]
-    return ";".join([f"全程 {length(clocks['total_minutes'])}", *levels])
+    return "；".join([f"全程 {length(clocks['total_minutes'])}", *levels])
 
 
 def _pictures(case: Case) -> Iterator[Picture]:

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ("incident", models.UUIDField(db_index=True, verbose_name="事件")),
                 ("step_seq", models.PositiveIntegerField(verbose_name="步骤")),
                 ("occasion", models.CharField(max_length=24, verbose_name="事由")),
-                ("phone_token", models.BinaryField(null=True, verbose_name="手机号(加密)")),
+                ("phone_token", models.BinaryField(null=True, verbose_name="手机号（加密）")),
                 ("text", models.CharField(max_length=500, verbose_name="内容")),
                 ("channel", models.CharField(default="file", max_length=20, verbose_name="渠道")),
                 (

@@ -55,11 +55,11 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("county", "县(市、区)"),
-                            ("township", "乡镇(街道)"),
-                            ("community", "社区(村)"),
+                            ("county", "县（市、区）"),
+                            ("township", "乡镇（街道）"),
+                            ("community", "社区（村）"),
                             ("grid", "网格"),
-                            ("department", "部门(站所)"),
+                            ("department", "部门（站所）"),
                         ],
                         max_length=10,
                         verbose_name="类别",
@@ -90,7 +90,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
-                ("boundary", models.JSONField(blank=True, null=True, verbose_name="边界(GeoJSON)")),
+                (
+                    "boundary",
+                    models.JSONField(blank=True, null=True, verbose_name="边界（GeoJSON）"),
+                ),
                 (
                     "valid_from",
                     models.DateField(default=datetime.date(2000, 1, 1), verbose_name="启用日期"),
@@ -173,11 +176,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "season_from",
-                    models.PositiveSmallIntegerField(default=101, verbose_name="自(月日)"),
+                    models.PositiveSmallIntegerField(default=101, verbose_name="自（月日）"),
                 ),
                 (
                     "season_to",
-                    models.PositiveSmallIntegerField(default=1231, verbose_name="至(月日)"),
+                    models.PositiveSmallIntegerField(default=1231, verbose_name="至（月日）"),
                 ),
                 ("starts", models.TimeField(verbose_name="上班")),
                 ("ends", models.TimeField(verbose_name="下班")),

@@ -12,6 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="unit",
             name="households",
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="户数(约)"),
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="户数（约）"),
         ),
     ]

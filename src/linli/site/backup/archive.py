@@ -13,7 +13,7 @@ from linli.site.backup.manifest import Manifest
 
 DUMP, MANIFEST, MEDIA = "database.dump", "manifest.json", "media"
 BLOCK, CHUNK = tarfile.BLOCKSIZE, 2**20
-DAMAGED = "备份文件不完整或已损坏({}),没有改动任何内容。请换一份备份。"
+DAMAGED = "备份文件不完整或已损坏（{}），没有改动任何内容。请换一份备份。"
 
 
 @dataclass
@@ -122,7 +122,7 @@ def _readable(path: Path) -> Iterator[None]:
     except (tarfile.TarError, EOFError):
         raise Refusal(DAMAGED.format("不是完整的备份")) from None
     except OSError as error:
-        raise Refusal(f"读不了 {path}:{error.strerror or error}") from None
+        raise Refusal(f"读不了 {path}：{error.strerror or error}") from None
 
 
 def _is_ours(member: tarfile.TarInfo) -> bool:

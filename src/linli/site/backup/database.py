@@ -135,7 +135,7 @@ def program(name: str, server: int, *options: str, **pipes: Any) -> Iterator[IO[
             yield pipe
         complaint = process.stderr.read().decode(errors="replace") if process.stderr else ""
     if process.returncode:
-        raise Refusal(f"{name} 失败({process.returncode}):{_first_lines(complaint)}")
+        raise Refusal(f"{name} 失败（{process.returncode}）：{_first_lines(complaint)}")
 
 
 def _nothing() -> IO[bytes]:

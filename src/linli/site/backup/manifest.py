@@ -50,11 +50,11 @@ class Manifest:
         wrong = [number for number, check in self.keys.items() if here.get(number) != check]
         if wrong:
             raise Refusal(
-                f"这里的加密密钥与备份不符(编号 {'、'.join(wrong)}),恢复后姓名、电话将读不出来。"
-                "请把备份那台机器另外保存的 field-keys.json 放到这里,再执行一次。"
+                f"这里的加密密钥与备份不符（编号 {'、'.join(wrong)}），恢复后姓名、电话将读不出来。"
+                "请把备份那台机器另外保存的 field-keys.json 放到这里，再执行一次。"
             )
         if not hmac.compare_digest(self.signature, self._signature(keyring)):
-            raise Refusal("备份的清单被改动过,不能使用。请换一份备份。")
+            raise Refusal("备份的清单被改动过，不能使用。请换一份备份。")
 
     def to_json(self) -> bytes:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True).encode()
@@ -65,11 +65,11 @@ class Manifest:
         try:
             given: dict[str, Any] = json.loads(text)
             if given["format"] != FORMAT:
-                raise Refusal("备份由更新的版本写成,请先把邻里更新到那个版本。")
+                raise Refusal("备份由更新的版本写成，请先把邻里更新到那个版本。")
             tables = {name: Table(**table) for name, table in given["tables"].items()}
             return cls(**(given | {"tables": tables}))
         except (ValueError, TypeError, KeyError):
-            raise Refusal("备份的清单读不出来,文件已损坏。请换一份备份。") from None
+            raise Refusal("备份的清单读不出来，文件已损坏。请换一份备份。") from None
 
     def _signature(self, keyring: Keyring) -> str:
         plain = Manifest(**(vars(self) | {"signature": ""})).to_json()

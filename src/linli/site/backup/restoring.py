@@ -61,7 +61,7 @@ def restore(path: Path, say: Say) -> Manifest:
 def refuse_unfinished() -> None:
     """Refuse to serve what a killed restore has left."""
     if _mark().exists():
-        raise Refusal("上一次恢复没有做完,数据不完整。请再执行一次 ./linli restore 备份文件。")
+        raise Refusal("上一次恢复没有做完，数据不完整。请再执行一次 ./linli restore 备份文件。")
 
 
 def _must_suit(manifest: Manifest) -> None:
@@ -70,13 +70,13 @@ def _must_suit(manifest: Manifest) -> None:
     brought = {name for name in manifest.migrations if name.partition(".")[0] not in FORMER}
     if unknown := brought - known:
         raise Refusal(
-            f"备份来自更新的版本({manifest.version}),这里的程序不认识它的 {min(unknown)}。"
+            f"备份来自更新的版本（{manifest.version}），这里的程序不认识它的 {min(unknown)}。"
             "请先更新邻里。"
         )
     with database.connect() as connection:
         if database.major_of(connection) < manifest.server:
             raise Refusal(
-                f"备份来自 PostgreSQL {manifest.server},这里的数据库更旧。"
+                f"备份来自 PostgreSQL {manifest.server}，这里的数据库更旧。"
                 f"请用 {manifest.server} 或更新的 PostgreSQL。"
             )
 
@@ -87,18 +87,18 @@ def _must_be_empty() -> None:
         filled = any(database.counts_of(connection, TRACES).values())
     if filled:
         raise Refusal(
-            "这里的数据库里已有数据,恢复只能进空的地方,没有改动任何内容。"
-            "请在新的目录或新的空数据库里恢复,核对后再切换过去。"
+            "这里的数据库里已有数据，恢复只能进空的地方，没有改动任何内容。"
+            "请在新的目录或新的空数据库里恢复，核对后再切换过去。"
         )
     media = Path(settings.MEDIA_ROOT)
     if any(entry.is_file() for entry in media.rglob("*")):
-        raise Refusal(f"{media} 里已有文件,恢复只能进空的地方。请先把它移走。")
+        raise Refusal(f"{media} 里已有文件，恢复只能进空的地方。请先把它移走。")
 
 
 def _must_fit(path: Path) -> None:
     free = disk.least().free
     if free < 3 * path.stat().st_size:
-        raise Refusal(f"磁盘剩余 {free / 2**30:.1f} GB,不够恢复。请先清理磁盘。")
+        raise Refusal(f"磁盘剩余 {free / 2**30:.1f} GB，不够恢复。请先清理磁盘。")
 
 
 def _fill(path: Path, manifest: Manifest, say: Say) -> None:
@@ -156,14 +156,14 @@ def _compare(manifest: Manifest) -> None:
         found = database.tables_of(connection)
     if found != manifest.tables:
         wrong = {name for name, _ in set(found.items()) ^ set(manifest.tables.items())}
-        raise Refusal(f"恢复后 {'、'.join(sorted(wrong))} 与备份不一致,已全部退回。")
+        raise Refusal(f"恢复后 {'、'.join(sorted(wrong))} 与备份不一致，已全部退回。")
 
 
 def _verify() -> None:
     with scope.acting(scope.system_actor("恢复")):
         found: Verified = verify()
     if found.breaks:
-        raise Refusal("恢复后的历史对不上,已全部退回:" + found.breaks[0])
+        raise Refusal("恢复后的历史对不上，已全部退回：" + found.breaks[0])
 
 
 def _mark() -> Path:
@@ -184,7 +184,7 @@ def _clear_up() -> None:
         now = database.counts_of(connection, TRACES)
     if any(now.values()) and now != before:
         raise Refusal(
-            "上一次恢复没有做完,但此后有人在其中办过事,不能清空。请在另一个空的地方恢复。"
+            "上一次恢复没有做完，但此后有人在其中办过事，不能清空。请在另一个空的地方恢复。"
         )
     _take_back()
     _mark().unlink()

@@ -48,7 +48,7 @@ def take(target: Path) -> Taken:
     here = clock.now().astimezone(clock.CHINA)
     path = target / here.strftime(NAMED) if target.is_dir() else target
     if path.exists():
-        raise Refusal(f"{path} 已经存在,备份不会覆盖它。请换一个文件名。")
+        raise Refusal(f"{path} 已经存在，备份不会覆盖它。请换一个文件名。")
     if not path.parent.is_dir():
         raise Refusal(f"没有 {path.parent} 这个文件夹。请先建立它。")
     with database.snapshot() as (connection, name), _draft(path) as file:
@@ -127,8 +127,8 @@ def _must_fit(connection: Connection, folder: Path) -> None:
     spare = int(usage.total * disk.LEAST_FREE) if folder.stat().st_dev in ours else 0
     if usage.free - spare < need:
         raise Refusal(
-            f"{folder} 剩余 {usage.free / 2**30:.1f} GB,备份最多要 {need / 2**30:.1f} GB"
-            f"{',并须给平台留出一成' if spare else ''}。请清理磁盘,或备份到别的磁盘。"
+            f"{folder} 剩余 {usage.free / 2**30:.1f} GB，备份最多要 {need / 2**30:.1f} GB"
+            f"{'，并须给平台留出一成' if spare else ''}。请清理磁盘，或备份到别的磁盘。"
         )
 
 
@@ -140,7 +140,7 @@ def _draft(path: Path) -> Iterator[IO[bytes]]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refusal(f"另一个备份正在写 {path},请等它结束。") from None
+            raise Refusal(f"另一个备份正在写 {path}，请等它结束。") from None
         try:
             file.truncate()
             yield file

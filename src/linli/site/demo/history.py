@@ -167,7 +167,7 @@ def _settle_at_once(story: Story) -> None:
     closing = {"result": story.template.result, "photos": after}
     story.report(attachments=before, self_close=closing)
     if story.incident and story.incident.state == "FEEDBACK":  # drawn for a second look
-        story.take("verify_pass", "grid_leader", 4, text="抽查属实,已清走。")
+        story.take("verify_pass", "grid_leader", 4, text="抽查属实，已清走。")
     story.take("close", "platform_admin", 4, party_told="told")
 
 
@@ -197,11 +197,11 @@ def _play(story: Story, end: str) -> None:
         return
     if end == "asks to escalate":
         story.take(
-            "seek", "platform_admin", 1, what="escalate", reason="社区协调不了,要上级部门出面。"
+            "seek", "platform_admin", 1, what="escalate", reason="社区协调不了，要上级部门出面。"
         )
         return
     if end == "at township":
-        story.take("instruct", "grid_chief", 1, text="超出社区能力,同意上报镇中心。")
+        story.take("instruct", "grid_chief", 1, text="超出社区能力，同意上报镇中心。")
         story.take("escalate", "platform_admin", 1, reason="需要镇级部门处理。")
         return
     due = {"due_at": _tonight()} if end == "due today" else {}
@@ -245,16 +245,16 @@ def _handle(story: Story, end: str) -> None:
     if end == "slow":
         story.later(60)
     if end.startswith(("handling", "supervised")):
-        story.take("progress", "grid_worker", 3, text="已到现场查看,正在联系相关单位。")
+        story.take("progress", "grid_worker", 3, text="已到现场查看，正在联系相关单位。")
         if end.startswith("supervised"):
             card = end.split()[1]
             story.later(24 * 6)
-            story.take("supervise", "town_operator", 1, card=card, text="超期未办结,请说明原因。")
+            story.take("supervise", "town_operator", 1, card=card, text="超期未办结，请说明原因。")
         return
     if end == "suspended":
         review = (_present() + timedelta(days=30)).date().isoformat()
         story.take("suspend", "grid_worker", 3, reason="project", review_on=review)
-        story.take("grant_suspend", "grid_chief", 3, text="同意,到期复查。")
+        story.take("grant_suspend", "grid_chief", 3, text="同意，到期复查。")
         return
     story.take("feedback", "grid_worker", 20, result=story.template.result, photos=[story.photo()])
     if end != "feedback":
@@ -262,7 +262,7 @@ def _handle(story: Story, end: str) -> None:
 
 
 def _finish(story: Story, end: str) -> None:
-    story.take("verify_pass", "grid_leader", 8, text="现场核查,情况属实。")
+    story.take("verify_pass", "grid_leader", 8, text="现场核查，情况属实。")
     if end == "verified":
         return
     story.take("close", "platform_admin", 4, party_told="told")

@@ -174,6 +174,6 @@ class Life:
         """Two or less reopens it at once, by itself, the first time."""
         if score > 2 or self.incident.reopenings:
             return False
-        values = {"reason": "回访不满意,自动重启。"}
+        values = {"reason": "回访不满意，自动重启。"}
         self._take("reopen", Part.SYSTEM, Person(PLATFORM, None), values)
         return True

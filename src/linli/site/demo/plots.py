@@ -54,7 +54,7 @@ def at_township(life: Life) -> None:
     desk = community_of(life.incident.place_id)
     _accept(life, "platform_admin", desk)
     life.later(20, 300)
-    life.take("instruct", Part.LEADER, "grid_chief", desk, text="超出社区能力,同意上报镇中心。")
+    life.take("instruct", Part.LEADER, "grid_chief", desk, text="超出社区能力，同意上报镇中心。")
     life.later(10, 200)
     life.take("escalate", Part.OPERATOR, "platform_admin", desk, reason="需要镇级部门处理。")
     township(life)
@@ -116,7 +116,7 @@ def rejected(life: Life) -> None:
 def void(life: Life) -> None:
     life.later(5, 200)
     desk = community_of(life.incident.place_id)
-    life.take("void", Part.OPERATOR, "platform_admin", desk, reason="误报,已与上报人核对。")
+    life.take("void", Part.OPERATOR, "platform_admin", desk, reason="误报，已与上报人核对。")
 
 
 def merged_into(main: UUID) -> Callable[[Life], None]:
@@ -190,15 +190,15 @@ def _handle(
     _work(life, handler, desk)
     while life.dice.random() < FAILED and not life.incident.reworks:
         _look(life)
-        life.take("verify_fail", Part.VERIFIER, *verifier, reason="现场还有残留,请返工。")
+        life.take("verify_fail", Part.VERIFIER, *verifier, reason="现场还有残留，请返工。")
         _work(life, handler, desk)
     _look(life)
-    life.take("verify_pass", Part.VERIFIER, *verifier, text="现场核查,情况属实。")
+    life.take("verify_pass", Part.VERIFIER, *verifier, text="现场核查，情况属实。")
     _close(life, desk)
     if life.incident.state == State.DISPATCHED:  # reopened
         _work(life, handler, desk)
         _look(life)
-        life.take("verify_pass", Part.VERIFIER, *verifier, text="再次核查,已解决。")
+        life.take("verify_pass", Part.VERIFIER, *verifier, text="再次核查，已解决。")
         _close(life, desk)
 
 
@@ -230,7 +230,7 @@ def _ask(life: Life, handler: tuple[str, int], desk: tuple[str, int]) -> None:
         reason = life.dice.choice(SUSPEND_REASONS)[0]
         life.take("suspend", Part.HANDLER, *handler, reason=reason, review_on=day)
         life.later(20, 500)
-        life.take("grant_suspend", Part.LEADER, leader, desk[1], text="同意,到期复查。")
+        life.take("grant_suspend", Part.LEADER, leader, desk[1], text="同意，到期复查。")
         life.at = incident.due_at + timedelta(hours=9)
         return
     extendable = incident.due_at < clock.NEVER and not is_same_day(incident.clock_limit)

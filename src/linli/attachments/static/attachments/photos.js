@@ -47,12 +47,12 @@ for (const input of document.querySelectorAll("input[type=file][data-photos]")) 
     try {
       const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
       const answer = await fetch("/attachments", { method: "POST", body, headers: { "X-CSRFToken": token }, redirect: "manual" });
-      if (answer.type === "opaqueredirect") throw new Error("登录已过期;请先去掉这张,提交时会请您重新登录,然后再选它");
+      if (answer.type === "opaqueredirect") throw new Error("登录已过期；请先去掉这张，提交时会请您重新登录，然后再选它");
       const told = await answer.json();
       if (answer.ok) keep(shown, told.id);
       else shown.state.textContent = told.detail;
     } catch (error) {
-      shown.state.textContent = error instanceof TypeError ? "网络不通,没有传上" : error.message;
+      shown.state.textContent = error instanceof TypeError ? "网络不通，没有传上" : error.message;
       const again = document.createElement("button");
       again.type = "button";
       again.className = "btn btn-sm";

@@ -22,12 +22,12 @@ _PART = 2**20
 
 
 class Command(BaseCommand):
-    help = "从表格导入工单(12345 热线、信箱),同一个工单号只登记一次"
+    help = "从表格导入工单（12345 热线、信箱），同一个工单号只登记一次"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="xlsx、xls 或 csv")
-        parser.add_argument("--unit", help="导入到的单位编码;默认为这个人的单位")
-        parser.add_argument("--as", dest="username", help="以谁的身份;默认为县网格中心值班员")
+        parser.add_argument("--unit", help="导入到的单位编码；默认为这个人的单位")
+        parser.add_argument("--as", dest="username", help="以谁的身份；默认为县网格中心值班员")
 
     def handle(self, *args: Any, **options: Any) -> None:
         actor = self._actor(options["username"], options["unit"])
@@ -47,9 +47,9 @@ class Command(BaseCommand):
             posts = posts.filter(user__username=username)
         post = posts.order_by("unit_id", "user__username").first()
         if post is None:
-            raise CommandError("没有找到可以导入工单的人:请用 --as 登录名 或 --unit 编码 指明。")
+            raise CommandError("没有找到可以导入工单的人：请用 --as 登录名 或 --unit 编码 指明。")
         user: User = post.user
-        self.stdout.write(f"以 {user.name}({user.username})的身份")
+        self.stdout.write(f"以 {user.name}（{user.username}）的身份")
         return actor_for(user)
 
     def _handed_in(self, file: Path, actor: Actor, code: str | None) -> ImportRun:
@@ -64,7 +64,7 @@ class Command(BaseCommand):
                 file_name=file.name,
                 queued=False,
             )
-        self.stdout.write(f"导入到 {units[unit]},正在读取 {file.name}")
+        self.stdout.write(f"导入到 {units[unit]}，正在读取 {file.name}")
         engine.prepare(run.pk)
         return self._afresh(run, actor)
 
@@ -87,10 +87,10 @@ class Command(BaseCommand):
         if run.state != ImportRun.State.DONE:
             raise CommandError(run.error or run.get_state_display())
         counted = "、".join(f"{label} {run.result.get(o, 0)}" for o, label in _OUTCOMES.items())
-        self.stdout.write(f"读到 {run.total} 行:{counted};用时 {seconds:.1f} 秒")
+        self.stdout.write(f"读到 {run.total} 行：{counted}；用时 {seconds:.1f} 秒")
         with scope.acting(actor):
             for line in queries.turned_away(run, actor, most=20):
-                self.stdout.write(f"  第 {line.number} 行退回:{line.message}")
+                self.stdout.write(f"  第 {line.number} 行退回：{line.message}")
 
     def _afresh(self, run: ImportRun, actor: Actor) -> ImportRun:
         with scope.acting(actor):

@@ -8,7 +8,7 @@ function count(group) {
   const picked = ticks(group).filter((tick) => tick.checked && !tick.value.startsWith(main));
   group.querySelector("[data-count]").textContent = ` ${picked.length} 件`;
   group.querySelector("[data-said]").textContent = "";
-  if (picked.length) group.setAttribute("hx-confirm", `把勾选的 ${picked.length} 件并入主件?并入的作废,不能撤销。`);
+  if (picked.length) group.setAttribute("hx-confirm", `把勾选的 ${picked.length} 件并入主件？并入的作废，不能撤销。`);
   else group.removeAttribute("hx-confirm");
   group.querySelector("[data-all]").textContent = ticks(group).every((tick) => tick.checked) ? "全不选" : "全选";
 }

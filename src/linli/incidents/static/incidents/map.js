@@ -8,7 +8,7 @@ const said = document.querySelector("[data-said]");
 const toList = document.querySelector("[data-to-list]");
 const asked = new URLSearchParams(location.search);
 asked.delete("box");
-const OUT = "登录已过期,请刷新页面重新登录。";
+const OUT = "登录已过期，请刷新页面重新登录。";
 
 const view = await ground(box);
 const { map, put, take, bounds, shown } = view;
@@ -17,7 +17,7 @@ let last;
 
 async function get(address, part) {
   const answer = await fetch(`${address}?${new URLSearchParams([...asked, ...Object.entries(part)])}`, { redirect: "manual", signal: last?.signal });
-  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" ? OUT : "暂时取不到事件,请稍后再试。");
+  if (!answer.ok) throw new Error(answer.type === "opaqueredirect" ? OUT : "暂时取不到事件，请稍后再试。");
   return answer;
 }
 
@@ -29,23 +29,23 @@ function mark(lon, lat, kind, size, text, title, act) {
 function draw(seen) {
   marks.clearLayers();
   for (const one of seen.clusters) {
-    const late = one.late ? ",其中超期 " + one.late + " 件" : "";
+    const late = one.late ? "，其中超期 " + one.late + " 件" : "";
     const size = Math.min(72, 44 + 6 * Math.log2(one.count / 2 + 1));
     mark(one.lon, one.lat, one.late ? "cluster late" : "cluster", size, one.count, `${one.count} 件${late}`, () => open(one));
   }
-  for (const one of seen.spots) mark(one.lon, one.lat, one.late ? "spot late" : "spot", 44, "", one.title + (one.late ? "(超期)" : ""), (event) => tell(one, event.target));
+  for (const one of seen.spots) mark(one.lon, one.lat, one.late ? "spot late" : "spot", 44, "", one.title + (one.late ? "（超期）" : ""), (event) => tell(one, event.target));
   say(seen);
 }
 
 function say(seen, place = "图上") {
-  said.textContent = `${place} ${seen.count} 件${seen.late ? `,超期 ${seen.late} 件` : ""}`;
+  said.textContent = `${place} ${seen.count} 件${seen.late ? `，超期 ${seen.late} 件` : ""}`;
 }
 
 async function tell(one, marker) {
   const answer = await fetch(`/incidents/${one.id}/spot`, { redirect: "manual" }).catch(() => null);
   const content = document.createElement("div");
   if (answer?.ok) content.innerHTML = await answer.text();
-  else content.textContent = answer?.type === "opaqueredirect" ? OUT : "这件事现在看不到了,请刷新。";
+  else content.textContent = answer?.type === "opaqueredirect" ? OUT : "这件事现在看不到了，请刷新。";
   marker.unbindPopup().bindPopup(content, { minWidth: 220 }).openPopup();
 }
 
@@ -74,7 +74,7 @@ async function refresh() {
     draw(await (await get("/map/clusters", { box: area.join(","), zoom: map.getZoom() })).json());
     await list(area);
   } catch (error) {
-    if (error.name !== "AbortError") said.textContent = error.name === "TypeError" ? "网络不通,地图没有更新。" : error.message;
+    if (error.name !== "AbortError") said.textContent = error.name === "TypeError" ? "网络不通，地图没有更新。" : error.message;
   }
 }
 

@@ -13,10 +13,10 @@ from linli.organisation.slips import slips_for
 
 
 class Command(BaseCommand):
-    help = "为一个县开设系统、安全、审计三名管理员,并打印首次密码(只此一次)"
+    help = "为一个县开设系统、安全、审计三名管理员，并打印首次密码（只此一次）"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--county", required=True, metavar="编码", help="县级编码,如 330881")
+        parser.add_argument("--county", required=True, metavar="编码", help="县级编码，如 330881")
         parser.add_argument("--name", default="", metavar="县名", help="还没有这个县时写明县名")
         for role in THREE_POWERS:
             word = role.removesuffix("_admin")
@@ -38,4 +38,4 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{slip.post} {slip.name} 登录名 {slip.username} 首次密码 {slip.password}"
             )
-        self.stdout.write("请分别交给本人;首次登录须修改。下一步:系统管理员导入单位和人员。")
+        self.stdout.write("请分别交给本人；首次登录须修改。下一步：系统管理员导入单位和人员。")

@@ -11,7 +11,7 @@ from linli.organisation.succession import succeed
 
 
 class Command(BaseCommand):
-    help = "单位调整:NEW 承接 OLD 未归档的事件,并能查看 OLD 已归档的事件(先下级,后上级)"
+    help = "单位调整：NEW 承接 OLD 未归档的事件，并能查看 OLD 已归档的事件（先下级，后上级）"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("old", help="被撤并单位的编码")
@@ -24,12 +24,12 @@ class Command(BaseCommand):
             with scope.acting(actor):
                 done = succeed(old, actor=actor, new=new)
         except Invalid as error:
-            raise CommandError(";".join(error.errors.values())) from error
+            raise CommandError("；".join(error.errors.values())) from error
         moved = "、".join(f"{what} {count}" for what, count in done.counts.items())
-        self.stdout.write(f"{new.name}承接{old.name}:{moved or '没有要移交的'}。")
+        self.stdout.write(f"{new.name}承接{old.name}：{moved or '没有要移交的'}。")
         for unit in done.crowded:
             self.stdout.write(
-                f"注意:{unit.name}承接的单位太多,一个岗位最多看 {scope.MAX_RANGES} 片,"
+                f"注意：{unit.name}承接的单位太多，一个岗位最多看 {scope.MAX_RANGES} 片，"
                 "其余的归档事件请由上级查看。"
             )
 

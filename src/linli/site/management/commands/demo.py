@@ -23,19 +23,19 @@ INCIDENTS = 200_000  # of the large county, when not said otherwise
 
 
 class Command(BaseCommand):
-    help = "向空数据库载入虚构的青禾县;LINLI_DEMO_SIZE=county 时为 20 镇 200 社区 2200 网格的大县"
+    help = "向空数据库载入虚构的青禾县；LINLI_DEMO_SIZE=county 时为 20 镇 200 社区 2200 网格的大县"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--incidents", type=int, metavar="件数", help=f"大县的事件数,默认 {INCIDENTS}"
+            "--incidents", type=int, metavar="件数", help=f"大县的事件数，默认 {INCIDENTS}"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         size = env.text("DEMO_SIZE", "small")
         if size not in ("small", "county"):
-            raise CommandError("LINLI_DEMO_SIZE 只能是 small(默认)或 county。")
+            raise CommandError("LINLI_DEMO_SIZE 只能是 small（默认）或 county。")
         if options["incidents"] and (size == "small" or options["incidents"] < 1):
-            raise CommandError("--incidents 是大县的事件数,请同时设 LINLI_DEMO_SIZE=county。")
+            raise CommandError("--incidents 是大县的事件数，请同时设 LINLI_DEMO_SIZE=county。")
         start = time.monotonic()
         given = env.text("DEMO_PASSWORD")
         password = given or _made_up(settings.HOME / "demo-password")
@@ -46,10 +46,10 @@ class Command(BaseCommand):
         else:
             units, done = self._large(password, options["incidents"] or INCIDENTS)
         took = time.monotonic() - start
-        self.stdout.write(f"青禾县:{units} 个单位,{done} 件事件,{took:.1f} 秒")
+        self.stdout.write(f"青禾县：{units} 个单位，{done} 件事件，{took:.1f} 秒")
         if not given:
-            self.stdout.write(f"示范账号的登录名即岗位代码(如 grid_worker),密码:{password}")
-            self.stdout.write(f"密码也记在 {settings.HOME / 'demo-password'},只有您能读")
+            self.stdout.write(f"示范账号的登录名即岗位代码（如 grid_worker），密码：{password}")
+            self.stdout.write(f"密码也记在 {settings.HOME / 'demo-password'}，只有您能读")
 
     def _large(self, password: str, incidents: int) -> tuple[int, int]:
         """Write the large county by the owner of the tables: all of it or nothing."""
@@ -97,4 +97,4 @@ def _refuse_unless_empty(actor: scope.Actor) -> None:
         or Incident.objects.visible_to(actor).exists()
     )
     if filled:
-        raise CommandError("数据库里已有数据,示范县只能载入空数据库,没有改动任何内容。")
+        raise CommandError("数据库里已有数据，示范县只能载入空数据库，没有改动任何内容。")

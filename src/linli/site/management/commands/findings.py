@@ -9,7 +9,7 @@ from linli.site.findings import examine
 
 
 class Command(BaseCommand):
-    help = "体检的内部一半;请用 ./linli doctor"
+    help = "体检的内部一半；请用 ./linli doctor"
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -22,7 +22,7 @@ SERVING = "default"  # the connection of pages and jobs
 
 
 class Command(BaseCommand):
-    help = "更新数据库与静态文件;空的私有数据库载入示范县"
+    help = "更新数据库与静态文件；空的私有数据库载入示范县"
     requires_system_checks = ()  # ./linli test makes them; here they would double the time
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,8 +52,8 @@ class Command(BaseCommand):
         grant(owner, settings.DATABASES["default"]["USER"])
         if not is_bound(SERVING):
             raise CommandError(
-                "LINLI_DATABASE_URL 的角色是超级用户、表的属主或可绕过行级安全,"
-                "数据库那道锁对它不起作用,不能用它提供服务。请换一个普通角色。"
+                "LINLI_DATABASE_URL 的角色是超级用户、表的属主或可绕过行级安全，"
+                "数据库那道锁对它不起作用，不能用它提供服务。请换一个普通角色。"
             )
 
     def _collect(self) -> None:
@@ -82,8 +82,8 @@ def _must_answer(alias: str) -> None:
         at = connections[alias].settings_dict
         variable = "LINLI_OWNER_DATABASE_URL" if alias == "owner" else "LINLI_DATABASE_URL"
         raise CommandError(
-            f"连不上 {variable} 的数据库({at['USER']} @ {at['HOST']}:{at['PORT']}/{at['NAME']})。"
-            "请检查地址和密码,并确认数据库已经启动。"
+            f"连不上 {variable} 的数据库（{at['USER']} @ {at['HOST']}:{at['PORT']}/{at['NAME']}）。"
+            "请检查地址和密码，并确认数据库已经启动。"
         ) from error
 
 

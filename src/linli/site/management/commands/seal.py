@@ -8,7 +8,7 @@ from linli.site import jobs
 
 
 class Command(BaseCommand):
-    help = "封存到昨天为止的历史,并导出封存文件"
+    help = "封存到昨天为止的历史，并导出封存文件"
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"新封存 {jobs.seal_now()} 天")

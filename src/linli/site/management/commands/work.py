@@ -17,7 +17,7 @@ PATIENCE = 1.5  # seconds that running jobs get after SIGTERM; the launcher give
 
 
 class Command(BaseCommand):
-    help = "后台任务:定时器与队列"
+    help = "后台任务：定时器与队列"
     requires_system_checks = ()  # ./linli test makes them
 
     def handle(self, *args: Any, **options: Any) -> None:

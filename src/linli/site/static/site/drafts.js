@@ -53,16 +53,16 @@ document.addEventListener("submit", async (event) => {
   if (leaving) return;
   leaving = true;
   if (form.dataset.busy > 0) {
-    say(form, "照片传完就提交,请稍候…");
+    say(form, "照片传完就提交，请稍候…");
     await new Promise((done) => form.addEventListener("photos-done", done, { once: true }));
   }
   if (form.querySelector("[data-photo-list] li:not(:has(input))")) {
     leaving = false;
-    return say(form, "有照片没有传上,请重传或去掉后再提交。");
+    return say(form, "有照片没有传上，请重传或去掉后再提交。");
   }
   if (await reached()) return HTMLFormElement.prototype.submit.call(form);
   leaving = false;
-  say(form, "网络不通,还没有提交。填写的内容已留在本机,网络恢复后再按一次即可,不会重复。");
+  say(form, "网络不通，还没有提交。填写的内容已留在本机，网络恢复后再按一次即可，不会重复。");
 }, true);
 
 async function reached() {

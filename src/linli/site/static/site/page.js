@@ -59,5 +59,5 @@ const watch = setInterval(async () => {
   if (answer?.status === 200) htmx.trigger(live, "news");
   const out = answer?.type === "opaqueredirect";
   if (out) clearInterval(watch);
-  document.querySelector("[data-live-said]").textContent = out ? "登录已过期,请刷新页面重新登录。" : answer?.ok ? "" : "暂时连不上服务器,列表可能不是最新的。";
+  document.querySelector("[data-live-said]").textContent = out ? "登录已过期，请刷新页面重新登录。" : answer?.ok ? "" : "暂时连不上服务器，列表可能不是最新的。";
 }, 5000);

@@ -51,7 +51,7 @@ function pick(select) {
 
   function show(text) {
     input.value = text ?? chosen();
-    if (none) input.placeholder = select.value ? "" : `${none}:输名称、编码或拼音首字母`;
+    if (none) input.placeholder = select.value ? "" : `${none}：输名称、编码或拼音首字母`;
   }
   function close() {
     list.hidden = true;
@@ -80,7 +80,7 @@ function pick(select) {
     }));
     if (!list.children.length) {
       const empty = document.createElement("li");
-      Object.assign(empty, { textContent: "没有这样的,换个说法试试" });
+      Object.assign(empty, { textContent: "没有这样的，换个说法试试" });
       empty.setAttribute("role", "option");
       empty.setAttribute("aria-disabled", "true");
       list.append(empty);

@@ -35,8 +35,8 @@ function prepare(pick) {
     const answer = await fetch(`/locate?at=${at.join(",")}`, { redirect: "manual", signal: asked.signal }).catch(() => null);
     if (!answer?.ok) return;
     const { code, name } = await answer.json();
-    if (!name) { said.textContent = `${how}。不在您上报范围内的边界里,请核对。`; return; }
-    said.textContent = `${how},在${name}。`;
+    if (!name) { said.textContent = `${how}。不在您上报范围内的边界里，请核对。`; return; }
+    said.textContent = `${how}，在${name}。`;
     const option = place && [...place.options].find((one) => one.value === code);
     if (!option || place.value === code) return;
     const take = part("take");
@@ -60,7 +60,7 @@ function prepare(pick) {
     fold.hidden = !wanted;
     part("open").setAttribute("aria-expanded", String(wanted));
     if (!wanted || view) return;
-    try { await leaflet(box); } catch { said.textContent = "地图没有取到,请检查网络,或直接填经纬度。"; return; }
+    try { await leaflet(box); } catch { said.textContent = "地图没有取到，请检查网络，或直接填经纬度。"; return; }
     view = await ground(box);
     const { map, put, take, bounds } = view;
     const former = box.dataset.lon ? [Number(box.dataset.lon), Number(box.dataset.lat)] : null;
@@ -84,10 +84,10 @@ function prepare(pick) {
   };
   part("here").onclick = () => {
     said.textContent = "正在取位置…";
-    const failed = () => { said.textContent = "取不到位置,请在地图上点,或填写详细地址。"; };
+    const failed = () => { said.textContent = "取不到位置，请在地图上点，或填写详细地址。"; };
     if (!navigator.geolocation) return failed();
     navigator.geolocation.getCurrentPosition(({ coords }) => {
-      set(coords.longitude, coords.latitude, `已取得现在的位置(误差约 ${Math.round(coords.accuracy)} 米)`);
+      set(coords.longitude, coords.latitude, `已取得现在的位置（误差约 ${Math.round(coords.accuracy)} 米）`);
       if (view) view.map.setView(view.put(coords.longitude, coords.latitude), 17);
     }, failed, { enableHighAccuracy: true, timeout: 15000 });
   };
