@@ -1,6 +1,6 @@
 """What a person may do with an incident now, and what waits for somebody else first."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.db.models import Q
@@ -17,10 +17,11 @@ from linli.incidents.queries import history
 from linli.incidents.routing import Proposal, proposed_lead
 from linli.incidents.workflow import NO_PARTY, TABLE
 from linli.kernel import clock, place
+from linli.kernel.batch import remembered
 from linli.kernel.errors import Refused
 from linli.kernel.scope import Actor
 from linli.kernel.workflow import Kind, Need, NeedType, Step
-from linli.organisation.models import Post, Unit
+from linli.organisation.models import Post, Unit, UnitQuerySet
 from linli.organisation.queries import dispatch_targets
 from linli.organisation.roles import HANDLE, roles_with
 
@@ -205,18 +206,24 @@ def _filled(need: Need, incident: Incident) -> Need:
     required = need.required and not (need.name == "category" and incident.category_id)
     choices = need.choices
     if need.name in ("lead", "assistants"):
-        choices = tuple(dispatch_targets(incident.holder).values_list("code", "name"))
+        choices = _units(dispatch_targets(incident.holder), "targets", incident.holder_id)
     elif need.name == "release":
-        choices = tuple(Unit.objects.filter(pk__in=incident.assistants).values_list("code", "name"))
+        assisting = Unit.objects.filter(pk__in=incident.assistants)
+        choices = _units(assisting, "assistants", tuple(incident.assistants))
     elif need.name == "place":
         inside = Unit.objects.current().inside(incident.holder_id)
-        choices = tuple(inside.values_list("code", "name"))
+        choices = _units(inside, "inside", incident.holder_id)
     elif need.type is NeedType.UNIT:
         offices = Q(kind=Unit.Kind.DEPARTMENT, parent__id__range=place.subtree(incident.county))
-        choices = tuple(Unit.objects.current().filter(offices).values_list("code", "name"))
+        choices = _units(Unit.objects.current().filter(offices), "offices", incident.county)
     elif need.type is NeedType.PERSON:
         choices = _people(incident)
     return Need(need.name, need.label, need.type, required, choices, need.help, need.other)
+
+
+def _units(rows: UnitQuerySet, *question: Hashable) -> tuple[tuple[str, str], ...]:
+    """Read units to choose from; several fields of several verbs offer the same ones."""
+    return remembered(("choices", *question), lambda: tuple(rows.values_list("code", "name")))
 
 
 def _people(incident: Incident) -> tuple[tuple[str, str], ...]:
