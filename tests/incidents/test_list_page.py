@@ -143,6 +143,13 @@ def test_a_single_character_is_answered_and_not_passed_over(three: Town) -> None
     assert "搜索至少写两个字" in page
 
 
+def test_a_condition_that_means_nothing_is_said_and_not_passed_over(three: Town) -> None:
+    desk = three.client("platform_admin")
+    page = desk.get("/incidents?state=FOO&box=1,2&figure=x").content.decode()
+    assert "不认识的条件（状态、地图上的一片、统计里的一项）" in page
+    assert "不认识" not in desk.get("/incidents?state=open&mine=1").content.decode()
+
+
 def test_a_line_says_that_somebody_waits_for_an_answer(three: Town) -> None:
     asked = three.walk(three.report(title="要延期的"), "HANDLING")
     due = (asked.due_at + timedelta(hours=20)).isoformat()

@@ -39,6 +39,7 @@ OPEN, DONE = "open", "done"
 CARDS = (("1", "有督办"), (str(Card.YELLOW), "黄牌以上"), (str(Card.RED), "红牌"))
 EVERYTHING = "all=1"
 ON_THE_MAP = {"box": "地图上的一片", "unplaced": "没有位置"}
+OTHERWISE = ON_THE_MAP | {"figure": "统计里的一项", "order": "排序"}  # what has no label to show
 SELECT = {"class": "form-select", "data-changes": ""}
 LEVELS = (Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY)
 
@@ -166,6 +167,13 @@ class ListForm(forms.Form):
     def selects(self) -> list[forms.BoundField]:
         """Give the fields behind "more conditions"."""
         return [self[name] for name in SELECTS]
+
+    @property
+    def not_understood(self) -> list[str]:
+        """Name the conditions of the address that mean nothing: the list is without them."""
+        wrong = [name for name in self.errors if name != "q"]
+        wrong += [n for n in ("box", "figure") if self.data.get(n) and n not in self.kept]
+        return [OTHERWISE.get(name) or str(self.fields[name].label) for name in wrong]
 
     @property
     def unasked(self) -> list[tuple[str, str]]:
