@@ -24,6 +24,7 @@ def test_a_file_that_an_example_names_is_there() -> None:
     assert [name for name in kept if not list(ROOT.glob(f"{name}*"))] == []
 
 
-def test_no_secret_of_an_installation_can_be_committed() -> None:
+def test_no_secret_of_an_installation_is_committed_or_built_into_an_image() -> None:
     ignored = (ROOT / "deploy" / "secrets" / ".gitignore").read_text().split()
     assert ignored[0] == "*"
+    assert "deploy/secrets/*" in (ROOT / ".dockerignore").read_text().split()
