@@ -117,6 +117,20 @@ def test_neither_the_keys_nor_who_was_signed_in_are_in_it(file: Path, worked: st
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_the_files_of_exports_which_live_a_day_are_not_kept_for_weeks(
+    worked: str, tmp_path: Path
+) -> None:
+    folder = Path(product.MEDIA_ROOT) / "exports"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "today.xlsx").write_bytes(b"PK")
+    path = tmp_path / "kept.tar"
+    call_command("backup", path)
+    with tarfile.open(path) as tar:
+        names = tar.getnames()
+    assert [name for name in names if name.startswith("media/")]
+    assert not [name for name in names if "exports" in name]
+
+
 def test_it_says_where_the_keys_are(
     worked: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

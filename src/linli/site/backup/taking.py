@@ -30,6 +30,7 @@ from linli.site.backup.manifest import Manifest, key_checks
 
 NAMED = "linli-%Y%m%d-%H%M%S.tar"
 OURS = "linli-*.tar"
+PASSING = ("exports",)  # files of a day: a backup would keep them for weeks
 OPTIONS = ("--format=custom", "--no-owner", "--no-privileges", "--no-comments")
 Connection = psycopg.Connection[Any]
 
@@ -97,7 +98,9 @@ def _without(tables: tuple[str, ...]) -> list[str]:
 def _media(seen: float) -> Iterator[Path]:
     """The files there were at the moment of the snapshot; half-written ones begin with a dot."""
     for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
-        if path.is_file() and not path.name.startswith(".") and path.stat().st_mtime <= seen:
+        passing = path.relative_to(settings.MEDIA_ROOT).parts[0] in PASSING
+        whole = path.is_file() and not path.name.startswith(".")
+        if whole and not passing and path.stat().st_mtime <= seen:
             yield path
 
 
