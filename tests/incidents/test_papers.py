@@ -8,6 +8,8 @@ from pypdf import PdfReader
 
 from linli.incidents.models import Incident
 from linli.journal.models import JournalEntry
+from linli.kernel.clock import CHINA
+from tests.conftest import HeldClock
 from tests.town import Town
 
 
@@ -31,6 +33,23 @@ def test_the_clerk_hands_the_order_to_the_office(town: Town) -> None:
     assert "办理期限202" in words
     assert "领导批示" in words
     assert "吴静打印于" in words
+
+
+def test_after_a_reopening_the_order_gives_the_new_time_and_waits_for_a_new_signature(
+    town: Town, clock: HeldClock
+) -> None:
+    incident = town.walk(town.report(title="路灯不亮"), to="CLOSED")
+    first = town.fresh(incident).lead
+    clock.move(days=3)
+    town.take(incident, "follow_up", "platform_admin", score="1", opinion="又不亮了。")
+    again = town.fresh(incident)
+    assert (again.state, again.lead) == ("DISPATCHED", first)
+
+    words = paper(town, "platform_admin", again, "order")
+
+    assert f"办理期限{again.due_at.astimezone(CHINA):%Y-%m-%d%H:%M}" in words
+    assert f"签收期限{again.sign_due_at.astimezone(CHINA):%Y-%m-%d%H:%M}" in words
+    assert "签收人签收时间" in words
 
 
 def test_the_supervisor_prints_what_he_supervised(town: Town) -> None:

@@ -12,16 +12,18 @@ def order(case: Case) -> Paper:
     """Make the order of the latest dispatch; what is not done yet stays free for the pen."""
     incident, sent = case.incident, case.last("dispatch")
     assert sent is not None
-    signed = next((row for row in case.past if row.verb == "sign_for" and row.seq > sent.seq), None)
+    again = case.last("reopen")  # to the same unit: it signs and has its time anew
+    given = again if again and again.seq > sent.seq and again.lead else sent
+    signed = next((r for r in case.past if r.verb == "sign_for" and r.seq > given.seq), None)
     lead = sent.lead.name if sent.lead else ""
-    sign_by = moment(incident.sign_due_at) or ("已签收" if signed else "")
+    sign_by = "已签收" if signed else moment(incident.sign_due_at)
     rows = (
-        (Cell("交办单位", sent.holder.name), Cell("交办时间", moment(sent.at))),
+        (Cell("交办单位", sent.holder.name), Cell("交办时间", moment(given.at))),
         (Cell("承办单位", lead), Cell("协办单位", _assisting(case))),
         *case.subject(),
         (Cell("领导批示", _instructions(case), 3),),
         (Cell("交办意见", case.words(sent), 3),),
-        (Cell("签收期限", sign_by), Cell("办理期限", moment(sent.due_at))),
+        (Cell("签收期限", sign_by), Cell("办理期限", moment(given.due_at))),
         (Cell("签收人", case.who(signed)), Cell("签收时间", _when(signed))),
         (Cell("办理情况", "", 6),),
     )
