@@ -93,6 +93,14 @@ def test_no_answer_is_no_score_and_what_was_typed_stays(town: Town) -> None:
     assert town.fresh(incident).followed_at is not None
 
 
+def test_who_is_not_satisfied_is_asked_why_before_it_is_handled_anew(town: Town) -> None:
+    incident = _closed(town)
+    page = _call(town, incident, "2")
+    assert page.status_code == 422
+    assert "请写一句他哪里不满意" in page.content.decode()
+    assert town.fresh(incident).state == "CLOSED"
+
+
 def test_a_second_click_is_the_same_call(town: Town) -> None:
     incident = _closed(town)
     op_id = str(uuid.uuid4())

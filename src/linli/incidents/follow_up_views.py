@@ -45,7 +45,10 @@ def call(request: HttpRequest, pk: UUID) -> HttpResponse:
     answer = typed.get("answer", "")
     if answer not in ANSWERS:
         return _again(request, pk, "请先选满意度；没打通请选“没打通”。")
-    given = _given(answer, typed.get("opinion", "").strip())
+    opinion = typed.get("opinion", "").strip()
+    if answer in UNHAPPY and not opinion:
+        return _again(request, pk, "请写一句他哪里不满意，重新办理的人要看。")
+    given = _given(answer, opinion)
     try:
         taken = services.take(pk, "follow_up", actor=actor_of(request), op_id=op_id, given=given)
     except NotFound:
@@ -58,6 +61,7 @@ def call(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 # By the key that chooses it: 0 is the "不了解" that the table writes as no score at all.
 ANSWERS = {(value or "0"): label for value, label in SCORES} | {"unreached": "没打通"}
+UNHAPPY = ("1", "2")  # reopens by itself (settled 2.12)
 
 
 def _given(answer: str, opinion: str) -> dict[str, str]:
@@ -73,7 +77,7 @@ def _tell(request: HttpRequest, taken: services.Taken, answer: str) -> None:
         messages.info(request, f"{said}{more}")
     elif incident.state != State.CLOSED:
         messages.warning(request, f"{said}群众不满意，已自动重启，重新办理。")
-    elif answer in ("1", "2"):
+    elif answer in UNHAPPY:
         messages.warning(request, f"{said}已重启过一次，再重启要先请示领导：打开事件办理。")
     else:
         messages.success(request, said)
