@@ -23,7 +23,10 @@ from linli.kernel.scope import Actor
 from linli.organisation.models import Unit
 
 # The rates that are compared side by side.
-COMPARED = ("closing", "on_time", "overdue", "rework", "sending_back", "extension", "suspension")
+COMPARED = (
+    *("accepting", "accepting_in_time", "closing", "on_time", "overdue"),
+    *("rework", "sending_back", "extension", "suspension"),
+)
 HEADLINE = ("reported", "accepted", "due", "closed", "on_time", "overdue", "hanging")
 CHARTED = ("closing", "on_time")
 CLOCK_LABELS = ("全程", "社区", "乡镇", "县级")
