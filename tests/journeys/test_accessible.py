@@ -18,7 +18,11 @@ AXE = Path(finders.find("vendor/axe-core/axe.min.js") or "").read_text()
 RUN = "() => axe.run(document, {resultTypes: ['violations']})"
 OVERFLOWS = "() => document.documentElement.scrollWidth > innerWidth + 1"
 # size of the window, and which switches of the header are on
-LOOKS = {"wide": (WIDE, "0", "0"), "phone, dark, large type": (NARROW, "1", "1")}
+LOOKS = {
+    "wide": (WIDE, "0", "0"),
+    "wide, dark": (WIDE, "1", "0"),
+    "phone, dark, large type": (NARROW, "1", "1"),
+}
 
 
 def serious(page: Page) -> list[str]:
@@ -67,11 +71,12 @@ def test_no_screen_has_a_serious_barrier_or_runs_out_of_its_width(
     assert faults == []
 
 
+@pytest.mark.parametrize("card", ["normal", "yellow", "red"])
 @pytest.mark.parametrize("dark", ["0", "1"])
-def test_an_incident_in_full_has_no_serious_barrier(windows: Windows, dark: str) -> None:
+def test_an_incident_in_full_has_no_serious_barrier(windows: Windows, dark: str, card: str) -> None:
     town = windows.town
     incident = town.report(title="火情隐患", urgency=1, lon=118.6, lat=28.7)
-    town.take(incident, "supervise", "county_supervisor", card="red")
+    town.take(incident, "supervise", "county_supervisor", card=card)
     page = windows.open("platform_admin", "/incidents")
     page.evaluate("dark => localStorage.setItem('look.dark', dark)", dark)
     for address in (
