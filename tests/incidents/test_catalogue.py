@@ -47,6 +47,45 @@ def test_a_wrong_limit_is_refused_beside_its_stage(town: Town, amount: str, kind
 def test_others_change_nothing(town: Town) -> None:
     with town.acting("grid_worker") as actor, pytest.raises(Forbidden):
         catalogue.change_category(Category.objects.order_by("code")[0], actor=actor, name="别名")
+    with town.acting("grid_worker") as actor, pytest.raises(Forbidden):
+        catalogue.add_category("02", "新类别", actor=actor)
+
+
+def test_a_category_is_added_to_its_class_and_can_be_reported_at_once(town: Town) -> None:
+    client = town.client("sys_admin")
+    last = Category.objects.filter(klass="07", code__lt="0790").order_by("-code")[0]
+    answer = client.post("/categories", {"klass": "07", "name": " 独居老人失联 "})
+    added = Category.objects.get(name="独居老人失联")
+    assert answer.headers["Location"] == f"/categories/{added.code}"
+    assert int(added.code) == int(last.code) + 1
+    assert (added.klass_name, added.restricted) == (last.klass_name, "B")  # as its whole class
+    with town.acting("sys_admin"):
+        assert JournalEntry.objects.get(action="category.add").object_id == added.code
+    assert town.report(category=added.code).category_id == added.code
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"klass": "07", "name": " "}, "请填写名称"),
+        ({"klass": "xx", "name": "新"}, "请选择大类"),
+        ({}, "请选择大类"),
+    ],
+)
+def test_a_category_that_cannot_be_says_why_and_keeps_what_was_typed(
+    town: Town, typed: dict[str, str], said: str
+) -> None:
+    before = Category.objects.count()
+    answer = town.client("sys_admin").post("/categories", typed)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert Category.objects.count() == before
+
+
+def test_a_name_stands_once_in_a_class(town: Town) -> None:
+    there = Category.objects.filter(klass="02").order_by("code")[0]
+    answer = town.client("sys_admin").post("/categories", {"klass": "02", "name": there.name})
+    assert "已经有这个名称" in answer.content.decode()
 
 
 def test_the_pages_save_what_is_typed(town: Town) -> None:

@@ -23,6 +23,7 @@ class IncidentsConfig(AppConfig):
         steps = {f"incident.{step.verb}": step.label for step in reversed(TABLE.steps)}
         name_actions("incident", "办理事件", steps | READS)
         category = {
+            "category.add": "新增类别",
             "category.change": "修改类别",
             "category.ask": "加附加问题",
             "category.ask_no_more": "停用附加问题",

@@ -22,6 +22,34 @@ FLAGS = ("may_self_close", "needs_photo", "may_extend", "has_clock", "is_active"
 FIELDS = ("name", "urgency", "restricted", *FLAGS)
 
 
+LAST_NUMBER = 90  # from here on stand the catch-alls of a class, 99 其他
+
+
+def add_category(klass: str, name: str, *, actor: Actor) -> Category:
+    """Add a category to a class, with the next number of it and all else as its first one has it.
+
+    A number that has been used is never used again: categories are retired, not deleted.
+    """
+    must_for_all(actor)
+    there = list(Category.objects.filter(klass=klass).order_by("code").select_for_update())
+    if not there:
+        raise Invalid({"klass": "请选择大类。"})
+    if any(row.name == name.strip() for row in there):
+        raise Invalid({"name": "这个大类里已经有这个名称。"})
+    number = 1 + max(int(r.code[2:]) for r in there if int(r.code[2:]) < LAST_NUMBER)
+    if number == LAST_NUMBER:
+        raise Invalid({"klass": "这个大类的编码用完了。"})
+    like = there[0]
+    kept = {field: getattr(like, field) for field in FIELDS} | {"is_active": True}
+    row = Category(code=f"{klass}{number:02}", klass=klass, klass_name=like.klass_name)
+    for field, value in (kept | {"name": name.strip()}).items():
+        setattr(row, field, value)
+    _check(row)
+    row.save(force_insert=True)
+    _record("category.add", row.pk, actor, {"name": row.name})
+    return row
+
+
 def change_category(category: Category, *, actor: Actor, **changes: Any) -> Category:
     """Change the name, the urgency or the flags; a code stays for ever."""
     must_for_all(actor)

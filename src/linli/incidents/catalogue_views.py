@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from linli.accounts.gate import actor_of, needs
 from linli.incidents import catalogue
@@ -22,9 +22,20 @@ from linli.organisation.roles import MANAGE_UNITS
 
 
 @needs(MANAGE_UNITS)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def categories(request: HttpRequest) -> HttpResponse:
-    """List the categories by class, and the default limits of each urgency."""
+    """List the categories by class, and the default limits of each urgency; add a category."""
+    typed, errors = request.POST, {}
+    if request.method == "POST":
+        try:
+            made = catalogue.add_category(
+                typed.get("klass", ""), typed.get("name", ""), actor=actor_of(request)
+            )
+        except Invalid as error:
+            errors = error.errors
+        else:
+            messages.success(request, f"已新增 {made}，按同类的第一个填好了，请核对。")
+            return redirect("incidents:category", code=made.pk)
     rules = LimitRule.objects.filter(category=None)
     told = {(rule.stage, rule.urgency): rule for rule in rules}
     table = [
@@ -35,8 +46,10 @@ def categories(request: HttpRequest) -> HttpResponse:
         "categories": Category.objects.order_by("code"),
         "urgencies": Urgency.choices,
         "table": table,
+        "typed": typed,
+        "errors": errors,
     }
-    return render(request, "incidents/categories.html", page)
+    return render(request, "incidents/categories.html", page, status=422 if errors else 200)
 
 
 @needs(MANAGE_UNITS)
