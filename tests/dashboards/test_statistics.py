@@ -42,7 +42,7 @@ def page(town: Town, who: str, address: str = YEAR) -> str:
 
 def links(text: str) -> list[tuple[str, int]]:
     """Give each link to a list with the number that stands on it."""
-    found = re.findall(r'href="(/incidents\?figure=[^"]+)"[^>]*>(\d+)', text)
+    found = re.findall(r'href="(/incidents\?figure=[^"]+)"[^>]*>(\d+)</a>', text)
     return [(html.unescape(address), int(number)) for address, number in found]
 
 
@@ -225,3 +225,7 @@ def test_a_column_of_times_says_how_many_it_counts_where_that_is_not_all(
     cells = re.findall(r'data-label="(\S+) 中位数">(.*?)</td>', shown, re.S)
     said = {name: re.findall(r"(\d+) 件", cell) for name, cell in cells}
     assert said == {"全程": [], "社区": [], "乡镇": ["1"], "县级": []}
+    township = [cell for name, cell in cells if name == "乡镇" and "1 件" in cell]
+    address = re.search(r'href="([^"]+)"', township[0])
+    assert address
+    assert listed(town, "county_leader", html.unescape(address[1])) == 1

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from linli.dashboards.statistics_form import StatisticsForm
 from linli.incidents import figures
-from linli.incidents.figure_list import DIRECT, FigureFilter
+from linli.incidents.figure_list import DIRECT, TIMED, FigureFilter
 from linli.incidents.figures import Cut, Sums
 from linli.incidents.models import Category
 from linli.incidents.models.figures import UNDECIDED
@@ -185,7 +185,11 @@ def _line(key: Key, sums: Sums) -> Line:
 
 
 def _times_line(key: Key, found: figures.Times) -> Line:
-    return Line(key.label, key.query, {}, [*found.spans], Number(found.count, key.rows("timed")))
+    spans = [
+        (*span, key.rows(name) if span[2] else "")
+        for name, span in zip(TIMED, found.spans, strict=True)
+    ]
+    return Line(key.label, key.query, {}, spans, Number(found.count, key.rows("timed")))
 
 
 def _keys(

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from linli.incidents.figures import COLUMN, column_of
+from linli.incidents.figures import CLOCKS, COLUMN, column_of
 from linli.incidents.models import Figures
 from linli.incidents.models.figures import OF_REPORTS, UNDECIDED
 from linli.incidents.rates import COUNTED
@@ -15,6 +15,8 @@ from linli.kernel.scope import Actor
 from linli.organisation.models import Unit
 
 DIRECT = "direct"  # of the unit itself, of none below it
+# By figure: the clock that has counted an incident, where it ran for it at all.
+TIMED = {clock.replace("minutes", "timed"): clock for clock in CLOCKS}
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,12 @@ class FigureFilter:
         rows = Figures.objects.visible_to(actor).filter(
             **{f"{day}__range": (self.first, self.last), column_of(self.unit): self.unit}
         )
-        counted = Q(minutes__isnull=False) if self.name == "timed" else Q(**{f"{self.name}__gt": 0})
-        return Q(pk__in=rows.filter(counted & self._narrowed()).values("pk"))
+        return Q(pk__in=rows.filter(self._counted() & self._narrowed()).values("pk"))
+
+    def _counted(self) -> Q:
+        if clock := TIMED.get(self.name):
+            return Q(minutes__isnull=False) & Q(**{f"{clock}__isnull": False})
+        return Q(**{f"{self.name}__gt": 0})
 
     def _narrowed(self) -> Q:
         if self.only == UNDECIDED:

@@ -33,6 +33,9 @@ COUNTED = {
     "satisfied": "满意",
     "recurred": "重复发生",
     "timed": "计入用时",
+    "timed_community": "计入社区用时",
+    "timed_township": "计入乡镇用时",
+    "timed_county": "计入县级用时",
 }
 
 
