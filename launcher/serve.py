@@ -18,6 +18,7 @@ from launcher.supervisor import Service, Supervisor
 from launcher.wish import EVERYWHERE, Wish, check_ports, parse
 
 PATIENCE = 30.0  # seconds for the web server's first answer
+LOG_CONFIG = Path(__file__).with_name("granian_log.json")  # its own lines in JSON, like ours
 
 
 def run(checkout: Checkout, arguments: Sequence[str]) -> int:
@@ -90,6 +91,7 @@ def web_command(python: str, wish: Wish) -> list[str]:
     """How the web server is started."""
     web = [python, "-m", "granian", "--interface", "wsgi", "linli.site.wsgi:application"]
     web += ["--host", wish.host, "--port", str(wish.port), "--no-access-log"]
+    web += ["--log-config", str(LOG_CONFIG)]
     # more threads than two only take the lock of Python from each other (performance.md)
     workers = str(min(8, max(2, os.cpu_count() or 2)))
     web += ["--workers", workers, "--blocking-threads", "2", "--workers-kill-timeout", "3"]

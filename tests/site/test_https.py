@@ -3,6 +3,7 @@
 import datetime
 import http.client
 import ipaddress
+import json
 import re
 import socket
 import ssl
@@ -69,8 +70,8 @@ def _wish(papers: Path, *more: str) -> Wish:
 class Browser:
     """Asks as a browser would: trusts the certificate, keeps cookies, sends its origin."""
 
-    def __init__(self, wish: Wish, papers: Path) -> None:
-        self.wish, self.cookies = wish, dict[str, str]()
+    def __init__(self, wish: Wish, papers: Path, log: Path) -> None:
+        self.wish, self.cookies, self.log = wish, dict[str, str](), log
         self.trust = ssl.create_default_context(cafile=str(papers / "cert.pem"))
         self.set_cookies: list[str] = []
 
@@ -97,16 +98,27 @@ class Browser:
 
 
 @pytest.fixture
-def browser(transactional_db: None, papers: Path) -> Iterator[Browser]:
-    wish = _wish(papers)
+def browser(transactional_db: None, papers: Path, tmp_path: Path) -> Iterator[Browser]:
+    wish, log = _wish(papers), tmp_path / "web.log"
     told = processes.environment() | {"LINLI_HTTPS": "1", "LINLI_STATIC_STORAGE": PLAIN_FILES}
-    with subprocess.Popen(web_command(sys.executable, wish), env=told) as web:
+    command = web_command(sys.executable, wish)
+    with (
+        log.open("w") as lines,
+        subprocess.Popen(command, env=told, stdout=lines, stderr=lines) as web,
+    ):
         try:
-            browser = Browser(wish, papers)
+            browser = Browser(wish, papers, log)
             processes.until(browser.answers, "the site answers by HTTPS")
             yield browser
         finally:
             web.terminate()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_line_of_the_web_server_is_json(browser: Browser) -> None:
+    assert browser.ask("GET", "/nowhere")[0] == 404
+    lines = [json.loads(line) for line in browser.log.read_text().splitlines()]
+    assert {"_granian", "django.request"} <= {line["logger"] for line in lines}
 
 
 @pytest.mark.django_db(transaction=True)
