@@ -77,6 +77,21 @@ def test_the_desk_calls_by_keys_alone(windows: Windows) -> None:
     expect(page.locator("main")).to_contain_text("已问到 1 个")
 
 
+def test_a_dissatisfied_answer_is_asked_why_and_another_answer_is_not(windows: Windows) -> None:
+    reporter = {"name": "李桂花", "phone": "13900001234"}
+    walk(windows.town, windows.town.report(title="路灯不亮", reporter=reporter), "CLOSED")
+    page = windows.open("platform_admin", "/follow-ups")
+    page.get_by_role("button", name="看号码").click()
+    expect(page.get_by_role("link", name="13900001234")).to_be_visible()
+    page.keyboard.press("2")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("他说了什么")).to_be_focused()
+    expect(page.get_by_role("link", name="13900001234")).to_be_visible()
+    page.get_by_label("非常满意").check()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("非常满意：路灯不亮")
+
+
 def test_the_finder_follows_his_report_on_a_phone_and_adds_to_it(windows: Windows) -> None:
     town = windows.town
     walk(town, town.report("informant", title="河边垃圾"), "HANDLING")

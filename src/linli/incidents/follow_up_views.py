@@ -89,4 +89,5 @@ def _again(request: HttpRequest, pk: UUID, reason: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, at: UUID | None) -> dict[str, Any]:
-    return {"calls": calls.calls(actor_of(request), at), "answers": ANSWERS.items()}
+    found = calls.calls(actor_of(request), at)
+    return {"calls": found, "answers": ANSWERS.items(), "unhappy": UNHAPPY}

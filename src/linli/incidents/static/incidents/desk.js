@@ -26,18 +26,11 @@ document.addEventListener("keydown", (event) => {
   if (!form || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (event.target.matches("input:not([type=radio]), textarea, select")) return;
   const choice = form.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  if (choice) { choice.checked = true; choice.focus(); }
+  if (choice) { choice.click(); choice.focus(); }
 });
 
-// The browser says what is missing before anything is sent: the number called stays on the screen.
-document.addEventListener("submit", (event) => {
+// Who is not satisfied is asked why: the browser says so, and the number called stays on the screen.
+document.addEventListener("change", (event) => {
   const form = event.target.closest("[data-call]");
-  const opinion = form?.querySelector("[name=opinion]");
-  if (!opinion) return;
-  const missing = ["1", "2"].includes(form.querySelector("[name=answer]:checked")?.value) && !opinion.value.trim();
-  opinion.setCustomValidity(missing ? "请写一句他哪里不满意，重新办理的人要看。" : "");
-  if (missing) { event.preventDefault(); opinion.reportValidity(); }
-});
-document.addEventListener("input", (event) => {
-  if (event.target.matches("[data-call] [name=opinion]")) event.target.setCustomValidity("");
+  if (form) form.querySelector("[name=opinion]").required = form.querySelector("[data-why]:checked") !== null;
 });
