@@ -52,6 +52,15 @@ def test_after_a_reopening_the_order_gives_the_new_time_and_waits_for_a_new_sign
     assert "签收人签收时间" in words
 
 
+def test_after_rework_was_asked_for_the_order_waits_for_a_new_signature(town: Town) -> None:
+    incident = town.walk(town.report(title="路灯不亮"), to="FEEDBACK")
+    town.take(incident, "verify_fail", "grid_leader", reason="还有一盏不亮。")
+    words = paper(town, "platform_admin", incident, "order")
+    assert "签收人签收时间" in words
+    town.take(incident, "sign_for", "grid_worker")
+    assert "签收人王小兰" in paper(town, "platform_admin", incident, "order")
+
+
 def test_the_supervisor_prints_what_he_supervised(town: Town) -> None:
     incident = town.walk(town.report(), to="HANDLING")
     town.take(incident, "supervise", "county_supervisor", card="yellow", text="三日内办结")

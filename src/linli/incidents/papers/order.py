@@ -4,6 +4,7 @@ from linli.incidents.consent import REFUSE
 from linli.incidents.models import IncidentStep
 from linli.incidents.papers.case import Case, sheet_of
 from linli.incidents.papers.words import moment
+from linli.incidents.states import State
 from linli.organisation.models import Unit
 from linli.prints.paper import Cell, Paper
 
@@ -12,8 +13,7 @@ def order(case: Case) -> Paper:
     """Make the order of the latest dispatch; what is not done yet stays free for the pen."""
     incident, sent = case.incident, case.last("dispatch")
     assert sent is not None
-    again = case.last("reopen")  # to the same unit: it signs and has its time anew
-    given = again if again and again.seq > sent.seq and again.lead else sent
+    given = _put_into_hands(case)
     signed = next((r for r in case.past if r.verb == "sign_for" and r.seq > given.seq), None)
     lead = sent.lead.name if sent.lead else ""
     sign_by = "已签收" if signed else moment(incident.sign_due_at)
@@ -29,6 +29,12 @@ def order(case: Case) -> Paper:
     )
     signatures = ("交办人（签字）", "承办单位负责人（签字、盖章）")
     return sheet_of(case, "事件交办单", sent, rows=rows, signatures=signatures)
+
+
+def _put_into_hands(case: Case) -> IncidentStep:
+    """Give the step since which the unit has it: sent, sent back for rework, or opened again."""
+    here = State.DISPATCHED
+    return next(row for row in reversed(case.past) if row.to_state == here != row.from_state)
 
 
 def _when(step: IncidentStep | None) -> str:
