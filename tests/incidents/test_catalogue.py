@@ -1,8 +1,12 @@
 """The catalogue: categories and limits are changed by the administrator alone, and written down."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test import Client
 
 from linli.incidents import catalogue
 from linli.incidents.models.catalogue import Category, LimitRule
@@ -80,6 +84,22 @@ def test_a_category_that_cannot_be_says_why_and_keeps_what_was_typed(
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert Category.objects.count() == before
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "owner"])
+def test_two_presses_at_once_add_a_category_once(town: Town) -> None:
+    clients, start = [town.client("sys_admin") for _ in range(2)], threading.Barrier(2)
+
+    def press(client: Client) -> int:
+        start.wait()
+        try:
+            return client.post("/categories", {"klass": "02", "name": "新类别"}).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(press, clients)) == [302, 422]
+    assert Category.objects.filter(name="新类别").count() == 1
 
 
 def test_a_name_stands_once_in_a_class(town: Town) -> None:

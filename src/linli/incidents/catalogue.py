@@ -22,7 +22,7 @@ FLAGS = ("may_self_close", "needs_photo", "may_extend", "has_clock", "is_active"
 FIELDS = ("name", "urgency", "restricted", *FLAGS)
 
 
-LAST_NUMBER = 90  # from here on stand the catch-alls of a class, 99 其他
+CATCH_ALLS = 90  # from here on stand the catch-alls of a class, 99 其他
 
 
 def add_category(klass: str, name: str, *, actor: Actor) -> Category:
@@ -31,15 +31,17 @@ def add_category(klass: str, name: str, *, actor: Actor) -> Category:
     A number that has been used is never used again: categories are retired, not deleted.
     """
     must_for_all(actor)
-    there = list(Category.objects.filter(klass=klass).order_by("code").select_for_update())
-    if not there:
+    of_class = Category.objects.filter(klass=klass).order_by("code")
+    like = of_class.select_for_update().first()  # one after the other, then look what is there
+    if like is None:
         raise Invalid({"klass": "请选择大类。"})
+    there = list(of_class)
     if any(row.name == name.strip() for row in there):
         raise Invalid({"name": "这个大类里已经有这个名称。"})
-    number = 1 + max(int(r.code[2:]) for r in there if int(r.code[2:]) < LAST_NUMBER)
-    if number == LAST_NUMBER:
+    used = [int(row.code[2:]) for row in there]
+    number = 1 + max((n for n in used if n < CATCH_ALLS), default=0)
+    if number == CATCH_ALLS:
         raise Invalid({"klass": "这个大类的编码用完了。"})
-    like = there[0]
     kept = {field: getattr(like, field) for field in FIELDS} | {"is_active": True}
     row = Category(code=f"{klass}{number:02}", klass=klass, klass_name=like.klass_name)
     for field, value in (kept | {"name": name.strip()}).items():
