@@ -23,3 +23,8 @@ def test_it_draws_the_same_as_the_select_of_django(value: Any, attrs: dict[str, 
         for kind in (QuickSelect, forms.Select)
     )
     assert parse_html(own) == parse_html(theirs)
+
+
+def test_choices_that_are_equal_are_drawn_each_as_it_is() -> None:
+    drawn = [QuickSelect(choices=[(value, "是")]).render("x", "") for value in (1, True, "1")]
+    assert ['value="True"' in one for one in drawn] == [False, True, False]

@@ -9,7 +9,7 @@ from django.forms.utils import flatatt
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-Choices = tuple[tuple[Any, Any], ...]  # a group has choices of its own for its label
+Choices = tuple[tuple[str, Any], ...]  # a group has choices of its own for its label
 OPTION = '<option value="{}"'
 
 
@@ -31,7 +31,10 @@ class QuickSelect(forms.Select):
 
 def _frozen(choices: Iterable[tuple[Any, Any]]) -> Choices:
     return tuple(
-        (value, _frozen(label) if isinstance(label, list | tuple) else label)
+        (
+            "" if value is None else str(value),  # 1 and True are equal, and drawn otherwise
+            _frozen(label) if isinstance(label, list | tuple) else label,
+        )
         for value, label in choices
     )
 
@@ -44,6 +47,5 @@ def _drawn(choices: Choices) -> str:
         if isinstance(label, tuple):
             lines.append(f'<optgroup label="{escape(value)}">\n{_drawn(label)}\n</optgroup>')
         else:
-            shown = "" if value is None else value
-            lines.append(f"{OPTION.format(escape(shown))}>{escape(label)}</option>")
+            lines.append(f"{OPTION.format(escape(value))}>{escape(label)}</option>")
     return "\n".join(lines)
