@@ -40,6 +40,13 @@ def is_clean(log: io.StringIO) -> bool:
     return not any("王小兰" in str(line) or "13912345678" in str(line) for line in lines(log))
 
 
+def test_a_librarys_warning_is_a_line_without_its_text(log: io.StringIO) -> None:
+    logging.getLogger("py.warnings").warning(
+        "%s", f"/x/base.py:61: UserWarning: got {SECRET}\n  f()"
+    )
+    assert json.loads(log.getvalue())["message"] == "/x/base.py:61: UserWarning"
+
+
 def test_neither_address_nor_form_is_logged(town: Town, log: io.StringIO) -> None:
     worker = town.client("grid_worker")
     worker.get(f"/nothing/{SECRET}")
