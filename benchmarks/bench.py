@@ -204,7 +204,7 @@ def _table(report: dict[str, Any]) -> str:
                 + "  ".join(cells)
                 + f"  {one / floor:>5.2f}  {one / smallest[heads[0]]['p50']:>5.2f}"
             )
-        told = ",".join(f"{many} 个：{rate}/秒" for many, rate in size["lifecycles_per_s"].items())
+        told = "，".join(f"{many} 个：{rate}/秒" for many, rate in size["lifecycles_per_s"].items())
         life = (
             f"{size['life']['statements']:.0f} 条语句，驱动和数据库 {size['life']['sql_ms']:.0f} ms"
         )

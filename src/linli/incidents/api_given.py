@@ -138,7 +138,7 @@ class StepGiven(Given):
     opinion: Need = _need(_TEXT, "意见")
     reached: Need = _need(_one_of("no"), "回访没打通：no；三次没打通就不再打")
     party_told: Need = _need(
-        _one_of("told", "no_contact", "no_party"), "告知当事人；no_party:没有反映人"
+        _one_of("told", "no_contact", "no_party"), "告知当事人；no_partyï¼没有反映人"
     )
     close_code: Need = _need(_one_of("1", "2", "3", "4", "5", "6"), "结案方式")
     card: Need = _need(_one_of("normal", "yellow", "red"), "督办级别")
@@ -172,8 +172,8 @@ class IncidentFilter(Given):
     urgency: int | None = Field(None, ge=1, le=5)
     place: UnitCode | None = None
     late: bool | None = Field(None, description="是否超期")
-    mine: bool | None = Field(None, description="true:只看等我办理或批示的")
-    follow: bool | None = Field(None, description="true:只看已结案、待我回访的")
+    mine: bool | None = Field(None, description="trueï¼只看等我办理或批示的")
+    follow: bool | None = Field(None, description="trueï¼只看已结案、待我回访的")
     q: (
         Annotated[
             str, Plain, Field(min_length=2, max_length=80, description="标题、描述、地址、编号")

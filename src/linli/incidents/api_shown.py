@@ -187,7 +187,7 @@ class TakenShown(Shown):
     """办成的一步和办后的事件。"""
 
     step: StepShown
-    incident: IncidentShown | None = Field(description="null:办完后不再看得到")
+    incident: IncidentShown | None = Field(description="nullï¼办完后不再看得到")
 
 
 class StepProblem(Problem):
@@ -204,7 +204,7 @@ class PageShown(Shown):
     items: list[CardShown]
     next: str | None = Field(description="下一页的 cursor;null 为没有了")
     count: int = Field(ge=0, description="符合条件的件数")
-    count_capped: bool = Field(description="true:件数太多，只数到 count 为止")
+    count_capped: bool = Field(description="trueï¼件数太多，只数到 count 为止")
 
 
 class QuestionShown(Shown):

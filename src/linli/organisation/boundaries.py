@@ -26,7 +26,7 @@ def boundary_in(text: str) -> dict[str, Any]:
     try:
         found = _geometry(json.loads(text))
     except (ValueError, RecursionError):
-        raise _refused("不是 GeoJSON:文件内容读不懂，请从制图软件导出为 GeoJSON。") from None
+        raise _refused("不是 GeoJSONï¼文件内容读不懂，请从制图软件导出为 GeoJSON。") from None
     rings = list(_rings(found))
     _check_points([point for ring in rings for point in ring])
     for ring in rings:

@@ -93,4 +93,4 @@ def _text(request: HttpRequest, drawn: str) -> str:
     try:
         return bytes(file.read()).decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Invalid({"boundary": "不是 GeoJSON:文件不是 UTF-8 文字。"}) from None
+        raise Invalid({"boundary": "不是 GeoJSONï¼文件不是 UTF-8 文字。"}) from None

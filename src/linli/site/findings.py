@@ -69,10 +69,10 @@ def _safely(look: Callable[[], Iterator[Finding]]) -> list[Finding]:
 def _settings() -> Iterator[Finding]:
     names = [name for name in settings.ALLOWED_HOSTS if name not in LOCAL]
     if names and not settings.HTTPS:
-        text = f"别的机器可以访问（{'、'.join(names[:3])}），但没有 HTTPS:密码在网络上是明文"
+        text = f"别的机器可以访问（{'、'.join(names[:3])}），但没有 HTTPSï¼密码在网络上是明文"
         yield Finding("https", "hint", text, "用 serve --cert --key，或在前面放 HTTPS 代理")
     if settings.BEHIND_PROXY and not settings.HTTPS:
-        text = "设了 LINLI_BEHIND_PROXY 而没有设 LINLI_HTTPS:登录的 Cookie 会走 HTTP"
+        text = "设了 LINLI_BEHIND_PROXY 而没有设 LINLI_HTTPSï¼登录的 Cookie 会走 HTTP"
         yield Finding("proxy", "bad", text, "同时设置 LINLI_HTTPS=1")
     if settings.BACKUP_FOLDER and not Path(settings.BACKUP_FOLDER).is_dir():
         text = f"没有 {settings.BACKUP_FOLDER} 这个备份文件夹"
