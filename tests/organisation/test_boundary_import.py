@@ -74,6 +74,13 @@ def test_a_crooked_outline_is_named_and_a_look_writes_nothing(town: Town, tmp_pa
     assert town.grid.boundary == before
 
 
+def test_a_file_in_another_writing_is_refused_in_chinese(town: Town, tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_bytes("边界".encode("gb18030"))
+    with pytest.raises(CommandError, match="不是 UTF-8 文字"):
+        call_command("boundaries", str(file), county=town.county.code)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"features": []}', '{"features": 7}'])
 def test_what_is_no_collection_is_refused(town: Town, tmp_path: Path, text: str) -> None:
     file, out = tmp_path / "x.json", io.StringIO()

@@ -31,8 +31,12 @@ class Command(BaseCommand):
                 return
             with scope.acting(scope.system_actor("边界导入")) as actor:
                 counts = take_boundaries(found, actor=actor)
-        except (OSError, UnicodeDecodeError) as error:
-            raise CommandError(f"读不了文件：{error}") from error
+        except OSError as error:
+            raise CommandError(f"读不了文件：{error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise CommandError(
+                "读不了文件：不是 UTF-8 文字，请从制图软件导出为 GeoJSON。"
+            ) from error
         except Invalid as error:
             for where, why in error.errors.items():
                 self.stderr.write(why if where == "boundary" else f"{where}：{why}")
@@ -45,8 +49,8 @@ class Command(BaseCommand):
 
     def _look(self, found: list[Any]) -> None:
         for one in found:
-            becomes = f"→ {one.unit.name}（{one.unit.code}）" if one.unit else f"：{one.reason}"
-            self.stdout.write(f"第 {one.number} 个 {one.said} {becomes}")
+            becomes = f" → {one.unit.name}（{one.unit.code}）" if one.unit else f"：{one.reason}"
+            self.stdout.write(f"第 {one.number} 个 {one.said}{becomes}")
 
 
 def _said(fault: Fault) -> str:
