@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from linli.kernel import scope
-from linli.kernel.errors import Invalid, Refused
+from linli.kernel.errors import Invalid
 from linli.organisation.boundary_import import faults_around, match_boundaries, take_boundaries
 from linli.organisation.coverage import Fault
 from linli.organisation.models import Unit
@@ -25,24 +25,16 @@ class Command(BaseCommand):
         if above is None:
             raise CommandError(f"没有编码为 {county} 的县。")
         try:
-            found = match_boundaries(file.read_text(encoding="utf-8-sig"), county=above)
+            found = match_boundaries(_text(file), county=above)
             if look:
                 self._look(found)
                 return
             with scope.acting(scope.system_actor("边界导入")) as actor:
                 counts = take_boundaries(found, actor=actor)
-        except OSError as error:
-            raise CommandError(f"读不了文件：{error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise CommandError(
-                "读不了文件：不是 UTF-8 文字，请从制图软件导出为 GeoJSON。"
-            ) from error
         except Invalid as error:
             for where, why in error.errors.items():
                 self.stderr.write(why if where == "boundary" else f"{where}：{why}")
             raise CommandError("没有写入任何内容，请改正后再导入。") from error
-        except Refused as error:
-            raise CommandError(str(error)) from error
         self.stdout.write(f"更新 {counts['updated']}，未变 {counts['unchanged']}")
         for unit, fault in faults_around(found):
             self.stdout.write(f"{unit.name}：{_said(fault)}")
@@ -51,6 +43,15 @@ class Command(BaseCommand):
         for one in found:
             becomes = f" → {one.unit.name}（{one.unit.code}）" if one.unit else f"：{one.reason}"
             self.stdout.write(f"第 {one.number} 个 {one.said}{becomes}")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CommandError(f"读不了文件：{error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CommandError("读不了文件：不是 UTF-8 文字，请从制图软件导出为 GeoJSON。") from error
 
 
 def _said(fault: Fault) -> str:
