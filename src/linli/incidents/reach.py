@@ -5,9 +5,9 @@ It narrows and never opens: both locks are asked of every row besides.
 
 from django.db.models import BooleanField, F, Func, Q
 
-from linli.incidents.models.incident import in_ranges
 from linli.kernel import place
 from linli.kernel.scope import Actor
+from linli.organisation.placed import in_ranges
 
 
 def reach(actor: Actor) -> Q:

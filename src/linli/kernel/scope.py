@@ -117,6 +117,12 @@ class Actor:
         return _units_of(self.posts)
 
     @cached_property
+    def counties(self) -> tuple[int, ...]:
+        """The counties of one's places; departments stand in none by their number."""
+        found = {place.ancestor(low, place.Level.COUNTY) for low, _ in self.ranges if low}
+        return tuple(sorted(county for county in found if county))
+
+    @cached_property
     def police_units(self) -> tuple[int, ...]:
         return _units_of(post for post in self.posts if post.is_police)
 
@@ -318,6 +324,11 @@ def sql_units(name: str = "units") -> str:
 def sql_user() -> str:
     """Write the SQL for the acting user's id, NULL when nobody acts."""
     return "(select nullif(current_setting('linli.user', true), '')::uuid)"
+
+
+def drop_row_security(table: str) -> str:
+    """Write the SQL that takes back what `enable_row_security` did."""
+    return f"DROP POLICY scope ON {table}; ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;"
 
 
 def enable_row_security(table: str, *, using: str, check: str | None = None) -> str:

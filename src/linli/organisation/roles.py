@@ -30,6 +30,15 @@ APPROVE_EXPORT = "export.approve"  # let somebody else's export pass, of one's u
 MANAGE_UNITS = "organisation.manage"  # units, calendar, categories, tree import
 MANAGE_ACCOUNTS = "accounts.manage"  # new accounts, first passwords, resets
 GRANT_POSTS = "organisation.grant"  # who holds which post
+READ_RESIDENTS = "resident.read"  # the registers of one's places, masked
+KEEP_RESIDENTS = "resident.keep"  # register and change people, homes, firms
+REVEAL_RESIDENTS = "resident.reveal"  # one value in clear, with a reason
+READ_SPECIAL = "resident.special"  # profiles of special groups
+IMPORT_RESIDENTS = "resident.import"  # bring in workbooks of people and homes
+BASIS = "privacy.basis"  # record on what legal basis sensitive kinds are kept
+SET_ITEMS = "resident.items"  # what is asked of people, homes and firms besides
+VISIT = "field.visit"  # visit, patrol, collect dynamic information
+LEAD_FIELD = "field.lead"  # see the visits and patrols of those one leads, answer needs
 HEALTH = "site.health"
 READ_JOURNAL = "journal.read"
 
@@ -54,29 +63,29 @@ def _role(
 
 # fmt: off
 _CAST = (
-    _role("grid_worker", "网格员", GRID, REPORT, HANDLE, clear="B"),
-    _role("grid_leader", "分网格长", GRID, REPORT, HANDLE, VERIFY, ANNOUNCE, clear="B"),
-    _role("grid_assistant", "协管员", GRID, REPORT, HANDLE),
-    _role("informant", "信息员", GRID, REPORT),
-    _role("building_head", "中心户长（楼栋长）", GRID, REPORT),
-    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, ASK_EXPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, MAINTAIN, clear="B"),
-    _role("grid_chief", "社区书记（总网格长）", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, clear="A"),
-    _role("community_director", "社区主任", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, clear="B"),
+    _role("grid_worker", "网格员", GRID, REPORT, HANDLE, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, VISIT, clear="B"),
+    _role("grid_leader", "分网格长", GRID, REPORT, HANDLE, VERIFY, ANNOUNCE, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, VISIT, LEAD_FIELD, clear="B"),
+    _role("grid_assistant", "协管员", GRID, REPORT, HANDLE, READ_RESIDENTS, KEEP_RESIDENTS, VISIT),
+    _role("informant", "信息员", GRID, REPORT, READ_RESIDENTS, VISIT),
+    _role("building_head", "中心户长（楼栋长）", GRID, REPORT, READ_RESIDENTS, VISIT),
+    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, ASK_EXPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, IMPORT_RESIDENTS, LEAD_FIELD, clear="B"),
+    _role("grid_chief", "社区书记（总网格长）", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, READ_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, LEAD_FIELD, clear="A"),
+    _role("community_director", "社区主任", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, READ_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, LEAD_FIELD, clear="B"),
     _role("linked_leader", "挂社区领导", COMMUNITY, REPORT, LINKED),
-    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN),
-    _role("town_leader", "镇领导", TOWNSHIP, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
+    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, IMPORT_RESIDENTS, LEAD_FIELD),
+    _role("town_leader", "镇领导", TOWNSHIP, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, READ_RESIDENTS, LEAD_FIELD, clear="A"),
     _role("town_office", "镇站所经办人", DEPARTMENT, REPORT, ASK_EXPORT, HANDLE, sees=False),
-    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN),
+    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN, READ_RESIDENTS),
     _role("county_supervisor", "县督查员", COUNTY, REPORT, ASK_EXPORT, OVERSEE, FOLLOW_UP),
-    _role("county_leader", "县领导", COUNTY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, clear="A"),
+    _role("county_leader", "县领导", COUNTY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, READ_RESIDENTS, clear="A"),
     _role("department_handler", "县部门经办人", DEPARTMENT, REPORT, ASK_EXPORT, HANDLE, sees=False),
     _role("department_head", "县部门负责人", DEPARTMENT, REPORT, ASK_EXPORT, APPROVE_EXPORT, HANDLE, sees=False),
     _role("police_station", "派出所", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("justice_office", "司法所", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("petition_office", "信访办", DEPARTMENT, REPORT, HANDLE, sees=False),
     _role("assessor", "考核员", f"{COUNTY} {TOWNSHIP}", sees=False),
-    _role("sys_admin", "系统管理员", COUNTY, MANAGE_UNITS, MANAGE_ACCOUNTS, HEALTH, MAINTAIN, sees=False),
-    _role("sec_admin", "安全管理员", COUNTY, GRANT_POSTS, HEALTH, sees=False),
+    _role("sys_admin", "系统管理员", COUNTY, MANAGE_UNITS, MANAGE_ACCOUNTS, SET_ITEMS, HEALTH, MAINTAIN, sees=False),
+    _role("sec_admin", "安全管理员", COUNTY, GRANT_POSTS, BASIS, HEALTH, sees=False),
     _role("audit_admin", "审计管理员", COUNTY, READ_JOURNAL, HEALTH, sees=False),
 )
 # fmt: on

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "linli.site",
     "linli.dashboards",
     "linli.incidents",
+    "linli.residents",
+    "linli.places",
     "linli.exports",
     "linli.attachments",
     "linli.notices",

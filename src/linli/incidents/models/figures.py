@@ -9,8 +9,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from linli.incidents.models.incident import Incident, in_ranges
+from linli.incidents.models.incident import Incident
 from linli.kernel.scope import Actor, ScopedQuerySet
+from linli.organisation.placed import in_ranges
 
 UNDECIDED = "none"  # in place of a category's code, where none has been decided on
 

@@ -13,28 +13,10 @@ from linli.incidents.models.catalogue import Category, Restricted, Urgency, Work
 from linli.incidents.states import OPEN, Card, Source, State
 from linli.kernel import clock
 from linli.kernel.ids import new_id
-from linli.kernel.place import Level, ancestor, level_of
-from linli.kernel.scope import Actor, Range, ScopedQuerySet
+from linli.kernel.place import Level, level_of
+from linli.kernel.scope import Actor, ScopedQuerySet
 from linli.organisation.models import Unit
-
-_COLUMN = {
-    Level.COUNTY: "county",
-    Level.TOWNSHIP: "township",
-    Level.COMMUNITY: "community",
-    Level.GRID: "place",
-}
-
-
-def in_ranges(ranges: tuple[Range, ...]) -> Q:
-    """Rows of these subtrees by equality at the level's column (house 3: one b-tree serves)."""
-    test = Q(pk__in=[])
-    for low, high in ranges:
-        if low == 0:  # the platform itself
-            return ~Q(pk__in=[])
-        column = _COLUMN[level_of(low)]
-        test |= Q(**{column: low}) if high >= low else Q(pk__in=[])
-    return test
-
+from linli.organisation.placed import Placed, in_ranges
 
 # Whose word an extension or a suspension waits for: `leader_grants` says it of one row.
 WAITS_FOR_LEADER = Q(ask="suspend") | Q(ask="extend") & (
@@ -43,7 +25,7 @@ WAITS_FOR_LEADER = Q(ask="suspend") | Q(ask="extend") & (
 WAITS_FOR_DESK = Q(ask="extend", extensions=0) & ~Q(work_type=WorkType.APPROVED)
 
 
-class Incident(models.Model):
+class Incident(Placed):
     """A problem in a place, who holds it, who handles it, and until when."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -52,11 +34,7 @@ class Incident(models.Model):
     ticket_no = models.CharField("来源工单号", max_length=40, blank=True)
     query_code = models.CharField("查询码", max_length=12, unique=True)
 
-    # where: the smallest unit known and what it lies in, kept true by the database
-    place = models.ForeignKey(Unit, on_delete=models.PROTECT, db_column="place", related_name="+")
-    county = models.BigIntegerField("县")
-    township = models.BigIntegerField("乡镇", null=True)
-    community = models.BigIntegerField("社区", null=True)
+    # where, more exactly than `place`
     address = models.CharField("地址", max_length=200, blank=True)
     lon = models.FloatField("经度", null=True)
     lat = models.FloatField("纬度", null=True)
@@ -263,13 +241,6 @@ class Incident(models.Model):
         """The centre a level below that it can go to; None while its place says too little."""
         township = self.township if self.level is Level.COUNTY else None
         return township or self.community
-
-    def put_at(self, unit: int) -> None:
-        """Place it in `unit` and the units around it."""
-        self.place_id = unit
-        self.county = ancestor(unit, Level.COUNTY) or unit
-        self.township = ancestor(unit, Level.TOWNSHIP)
-        self.community = ancestor(unit, Level.COMMUNITY)
 
 
 class Assistance(models.Model):

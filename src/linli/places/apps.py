@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+
+
+class PlacesConfig(AppConfig):
+    name = "linli.places"
+    verbose_name = "房屋与场所"
+
+    def ready(self) -> None:
+        from linli.journal.actions import name_actions
+
+        name_actions("place", "房屋与场所", ACTIONS)
+
+
+ACTIONS = {
+    "place.add": "登记房屋或场所",
+    "place.change": "修改房屋或场所",
+    "place.end": "注销房屋或场所",
+    "place.reveal": "查看产权人或负责人",
+}

@@ -1,0 +1,18 @@
+"""The tables of people: who they are, with whom they live, where they stay, who needs care."""
+
+from linli.residents.models.care import CareProfile, LegalBasis, SpecialProfile
+from linli.residents.models.history import Change
+from linli.residents.models.household import Household, Member, Overseas, Stay
+from linli.residents.models.person import Person
+
+__all__ = [
+    "CareProfile",
+    "Change",
+    "Household",
+    "LegalBasis",
+    "Member",
+    "Overseas",
+    "Person",
+    "SpecialProfile",
+    "Stay",
+]
