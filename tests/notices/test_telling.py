@@ -113,3 +113,11 @@ def test_nobody_reads_outbound_messages(town: Town, who: str) -> None:
     _wait(town)
     with town.acting(who):
         assert not OutboundMessage.objects.unsealed(because="row security alone").exists()
+
+
+def test_a_notice_leads_to_what_it_is_about(town: Town) -> None:
+    with town.acting("grid_worker") as actor:
+        tell([actor.user], title="周二报等您确认", link="/digests/1")
+        notice = queries.notices_of(actor).items[0]
+    opened = town.client("grid_worker").post(f"/notices/{notice.pk}/read", {"open": "1"})
+    assert opened.headers["Location"] == "/digests/1"

@@ -23,6 +23,8 @@ class Notice(models.Model):
     text = models.CharField("内容", max_length=500, blank=True)
     incident = models.UUIDField("事件", null=True)
     announcement = models.UUIDField("通知", null=True)
+    # the page of what else it is about, in a room above: "/digests/<pk>"; no personal data
+    link = models.CharField("页面", max_length=80, blank=True, default="", db_default="")
     urgent = models.BooleanField("紧急", default=False)
     read_at = models.DateTimeField("阅读时间", null=True)
     # One effect once: a timer that is run again after a kill finds its notice already there.
@@ -50,7 +52,7 @@ class Notice(models.Model):
         """Where what it is about can be seen, empty for nothing."""
         if self.announcement:
             return f"/announcements/{self.announcement}"
-        return f"/incidents/{self.incident}" if self.incident else ""
+        return f"/incidents/{self.incident}" if self.incident else self.link
 
 
 class Announcement(models.Model):

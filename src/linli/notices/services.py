@@ -17,11 +17,13 @@ def tell(
     text: str = "",
     incident: UUID | None = None,
     announcement: UUID | None = None,
+    link: str = "",
     urgent: bool = False,
     key: str | None = None,
 ) -> int:
     """Tell each person once, and with a `key` (at most 80 characters) once for ever.
 
+    `link`: the page of what it is about, where that is no incident or announcement.
     Gives how many people it was for. Numbers of phones and identities are masked.
     """
     people = list(dict.fromkeys(users))
@@ -34,6 +36,7 @@ def tell(
                 text=scrub(text)[:500],
                 incident=incident,
                 announcement=announcement,
+                link=link,
                 urgent=urgent,
                 key=f"{key[:80]}:{user.hex}" if key else None,
             )
