@@ -29,6 +29,7 @@ FILLED_BY_MIGRATIONS = (
     "auth_permission",
     "incidents_category",
     "incidents_limitrule",
+    "fieldwork_visitrule",
 )
 STILL_USED = (psycopg.errors.ObjectInUse, psycopg.errors.InsufficientPrivilege)
 DATABASE_FIXTURES = {"db", "transactional_db", "town", "client", "django_db_setup"}

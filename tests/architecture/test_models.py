@@ -23,6 +23,7 @@ OPEN_TABLES = {
     "organisation.CalendarYear": "public",
     "organisation.CalendarDay": "public",
     "organisation.DaySpan": "public",
+    "fieldwork.VisitRule": "how often a kind of person is visited; no person in it",
     "incidents.Category": "public",
     "incidents.LevelRule": "rules of a level, without a person or a case",
     "incidents.LimitRule": "public",

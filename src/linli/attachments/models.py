@@ -34,6 +34,7 @@ class Attachment(models.Model):
     dhash = models.BigIntegerField("画面指纹", null=True)
     # Set when it becomes evidence, so that the file view need not know what an incident is.
     incident = models.UUIDField("所属事件", null=True, db_index=True)
+    visit = models.UUIDField("所属走访", null=True, db_index=True)
 
     objects = ScopedQuerySet.as_manager()
 

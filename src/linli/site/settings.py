@@ -52,6 +52,7 @@ UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 50) * 1024 * 1024
 INSTALLED_APPS = [
     "linli.site",
     "linli.dashboards",
+    "linli.fieldwork",
     "linli.incidents",
     "linli.residents",
     "linli.places",

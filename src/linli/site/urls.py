@@ -6,6 +6,7 @@ from linli.site.api import api
 
 ROOMS = (
     "dashboards",
+    "fieldwork",
     "incidents",
     "exports",
     "attachments",

@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+
+
+class FieldworkConfig(AppConfig):
+    name = "linli.fieldwork"
+    verbose_name = "走访巡查"
+
+    def ready(self) -> None:
+        from linli.attachments.models import OPENED_BY
+        from linli.fieldwork.models.visits import photos_seen_by
+        from linli.journal.actions import name_actions
+
+        OPENED_BY.append(photos_seen_by)
+        name_actions("field", "走访巡查", ACTIONS)
+
+
+ACTIONS = {
+    "field.visit": "登记走访",
+    "field.confirm": "核实一户无变化",
+    "field.take_back": "撤回误登记的走访",
+    "field.close_need": "办结居民需求",
+    "field.hand_need": "转交居民需求",
+    "field.patrol": "开始或结束巡查",
+    "field.route": "查看巡查路线",
+    "field.leave": "登记请假",
+    "field.rule": "修改走访频次",
+    "field.print": "打印走访巡查台账",
+}
