@@ -62,10 +62,16 @@ class Page:
     next: UUID | None
 
 
-def count_own(actor: Actor, action: str, *, since: datetime) -> int:
+def count_own(actor: Actor, *actions: str, since: datetime) -> int:
     """Count what a person has done himself since a moment: the measure of a quota."""
-    rows = JournalEntry.objects.filter(actor=actor.user, action=action, at__gt=since)
+    rows = JournalEntry.objects.filter(actor=actor.user, action__in=actions, at__gt=since)
     return rows.exclude(result=JournalEntry.Result.REFUSED).count()
+
+
+def count_refused(actor: Actor, code: str, *, since: datetime) -> int:
+    """Count how often a person was refused for one reason since a moment."""
+    rows = JournalEntry.objects.filter(actor=actor.user, at__gt=since, detail__code=code)
+    return rows.filter(result=JournalEntry.Result.REFUSED).count()
 
 
 def entries(actor: Actor, wanted: Filter, *, after: UUID | None = None, most: int = PAGE) -> Page:
