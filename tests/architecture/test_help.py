@@ -55,6 +55,7 @@ NO_PAGE = {
     "organisation:outlines",
     "organisation:people",
     "organisation:year",
+    "places:choose",
 }
 
 

@@ -73,6 +73,8 @@ IN_GRID = frozenset(NAMES) - {
     *("town_office", "department_handler", "department_handler_2", "department_head"),
     *("police_station", "justice_office", "petition_office"),
 }
+READERS = frozenset(who for who in NAMES if "resident.read" in ROLES[role_of(who)].verbs)
+KEEPERS = frozenset(who for who in NAMES if "resident.keep" in ROLES[role_of(who)].verbs)
 
 
 @dataclass(frozen=True)
@@ -173,6 +175,7 @@ PAGES: dict[str, Rule] = {
     "organisation:appoint": Rule(_roles("sec_admin")),
     "organisation:people": Rule(_roles("sec_admin")),
     "organisation:end": Rule(_roles("sec_admin")),
+    "places:choose": Rule(READERS),
     "exports:ask": Rule(EXPORTERS),
     "exports:board": Rule(EXPORTERS),
     "exports:board_part": Rule(STAFF),

@@ -7,6 +7,7 @@ from linli.site.api import api
 ROOMS = (
     "dashboards",
     "fieldwork",
+    "places",
     "incidents",
     "exports",
     "attachments",
