@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods
 from linli.accounts.gate import actor_of, needs
 from linli.kernel import clock
 from linli.kernel.errors import Invalid
+from linli.kernel.plain_form import PlainForm
 from linli.kernel.scope import Actor
 from linli.organisation import maintenance
 from linli.organisation.models import MaintenanceEntry
 from linli.organisation.roles import MAINTAIN
-from linli.organisation.unit_forms import PlainForm
 
 
 class EntryForm(PlainForm):

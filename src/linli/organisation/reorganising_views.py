@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from linli.accounts.gate import actor_of, needs
 from linli.kernel.errors import Invalid
+from linli.kernel.plain_form import PlainForm
 from linli.organisation import moving, queries
 from linli.organisation.models import Unit
 from linli.organisation.roles import MANAGE_UNITS
-from linli.organisation.unit_forms import PlainForm
 
 MOVES = (
     "整个单位连同下级、人员和边界一起划过去：在新的上级下面重建，编码重新编排；"
