@@ -35,6 +35,7 @@ class Attachment(models.Model):
     # Set when it becomes evidence, so that the file view need not know what an incident is.
     incident = models.UUIDField("所属事件", null=True, db_index=True)
     visit = models.UUIDField("所属走访", null=True, db_index=True)
+    info = models.UUIDField("所属动态信息", null=True, db_index=True)
 
     objects = ScopedQuerySet.as_manager()
 

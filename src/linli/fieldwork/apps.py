@@ -7,11 +7,13 @@ class FieldworkConfig(AppConfig):
 
     def ready(self) -> None:
         from linli.attachments.models import OPENED_BY
+        from linli.fieldwork.models.dynamics import photos_of_infos_seen_by
         from linli.fieldwork.models.visits import photos_seen_by
         from linli.journal.actions import name_actions
 
         OPENED_BY.append(photos_seen_by)
-        name_actions("field", "走访巡查", ACTIONS)
+        OPENED_BY.append(photos_of_infos_seen_by)
+        name_actions("field", "走访巡查", ACTIONS | REPORTED)
 
 
 ACTIONS = {
@@ -25,4 +27,14 @@ ACTIONS = {
     "field.leave": "登记请假",
     "field.rule": "修改走访频次",
     "field.print": "打印走访巡查台账",
+}
+REPORTED = {
+    "field.inform": "登记动态信息",
+    "field.inform_read": "阅紧急动态",
+    "field.digest_confirm": "确认周二周五报",
+    "field.digest_remind": "催报周二周五报",
+    "field.digest_print": "打印周二周五报",
+    "field.remark": "写工作日志备注",
+    "field.log_read": "查看他人工作日志",
+    "field.log_print": "打印工作日志",
 }

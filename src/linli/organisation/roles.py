@@ -38,6 +38,7 @@ IMPORT_RESIDENTS = "resident.import"  # bring in workbooks of people and homes
 BASIS = "privacy.basis"  # record on what legal basis sensitive kinds are kept
 SET_ITEMS = "resident.items"  # what is asked of people, homes and firms besides
 VISIT = "field.visit"  # visit, patrol, collect dynamic information
+CONFIRM = "field.confirm"  # see all that is reported in one's grid, confirm its digests
 LEAD_FIELD = "field.lead"  # see the visits and patrols of those one leads, answer needs
 HEALTH = "site.health"
 READ_JOURNAL = "journal.read"
@@ -63,9 +64,9 @@ def _role(
 
 # fmt: off
 _CAST = (
-    _role("grid_worker", "网格员", GRID, REPORT, HANDLE, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, VISIT, clear="B"),
-    _role("grid_leader", "分网格长", GRID, REPORT, HANDLE, VERIFY, ANNOUNCE, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, VISIT, LEAD_FIELD, clear="B"),
-    _role("grid_assistant", "协管员", GRID, REPORT, HANDLE, READ_RESIDENTS, KEEP_RESIDENTS, VISIT),
+    _role("grid_worker", "网格员", GRID, REPORT, HANDLE, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, VISIT, CONFIRM, clear="B"),
+    _role("grid_leader", "分网格长", GRID, REPORT, HANDLE, VERIFY, ANNOUNCE, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, VISIT, CONFIRM, LEAD_FIELD, clear="B"),
+    _role("grid_assistant", "协管员", GRID, REPORT, HANDLE, READ_RESIDENTS, KEEP_RESIDENTS, VISIT, CONFIRM),
     _role("informant", "信息员", GRID, REPORT, READ_RESIDENTS, VISIT),
     _role("building_head", "中心户长（楼栋长）", GRID, REPORT, READ_RESIDENTS, VISIT),
     _role("platform_admin", "平台管理员", COMMUNITY, REPORT, ASK_EXPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, IMPORT_RESIDENTS, LEAD_FIELD, clear="B"),
