@@ -14,6 +14,7 @@ class PlacesConfig(AppConfig):
 ACTIONS = {
     "place.add": "登记房屋或场所",
     "place.change": "修改房屋或场所",
+    "place.confirm": "核实房屋或场所",
     "place.end": "注销房屋或场所",
     "place.reveal": "查看产权人或负责人",
 }

@@ -133,8 +133,11 @@ class Dwelling(RegisterRow):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["place", "order", "id"], name="dwelling_place"),
-            models.Index(fields=["community", "order", "id"], name="dwelling_community"),
+            *(
+                models.Index(fields=[column, "order", "id"], name=f"dwelling_{column}")
+                for column in ("place", "community", "township", "county")
+            ),
+            models.Index(fields=["building", "order"], name="dwelling_building"),
             GinIndex(fields=["search"], name="dwelling_search"),
         ]
 
@@ -180,8 +183,10 @@ class Establishment(RegisterRow):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["place", "name_key", "id"], name="establishment_place"),
-            models.Index(fields=["community", "name_key", "id"], name="establishment_community"),
+            *(
+                models.Index(fields=[column, "name_key", "id"], name=f"establishment_{column}")
+                for column in ("place", "community", "township", "county")
+            ),
             GinIndex(fields=["search"], name="establishment_search"),
         ]
 
@@ -216,8 +221,10 @@ class Facility(RegisterRow):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["place", "kind", "id"], name="facility_place"),
-            models.Index(fields=["community", "kind", "id"], name="facility_community"),
+            *(
+                models.Index(fields=[column, "kind", "id"], name=f"facility_{column}")
+                for column in ("place", "community", "township", "county")
+            ),
         ]
 
     def __str__(self) -> str:
