@@ -24,6 +24,8 @@ LIFTED = {
     "organisation/moving.py": 1,  # who manages units sees no incident that changes hands
     "incidents/intake.py": 1,  # a ticket's number is unique in the whole county
     "incidents/services.py": 2,  # a step may take the row out of its taker's sight
+    "residents/elsewhere.py": 1,  # a number is one person's in the whole county
+    "residents/registering.py": 1,  # who has left is taken in where he turns up
 }
 # Public functions that write and need no actor, with the reason.
 WITHOUT_ACTOR = {

@@ -1,24 +1,21 @@
 """Who reported it, unmasked: one incident at a time, with a reason, journalled and counted."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from linli.incidents.models import Incident
 from linli.incidents.parts import Part, parts_of
 from linli.incidents.party import party_in_clear
 from linli.incidents.queries import incident_for
-from linli.journal.queries import count_own
 from linli.journal.services import record
-from linli.kernel import clock
-from linli.kernel.errors import Forbidden, Invalid, TooMany
+from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor
+from linli.residents.quota import must_have_quota
 
 # Those who must be able to call the person; everybody else sees the masks (privacy G3).
 CALLERS = frozenset({Part.OPERATOR, Part.HANDLER, Part.ASSISTANT, Part.FOLLOWER, Part.VERIFIER})
 REASONS = {"ask": "核实情况", "tell": "告知结果", "follow_up": "回访", "other": "其他"}
 ACTION = "incident.reveal"
-QUOTAS = ((timedelta(hours=1), 30), (timedelta(days=1), 100))  # settled 4
 
 
 @dataclass(frozen=True)
@@ -46,10 +43,7 @@ def reveal_reporter(pk: UUID, *, actor: Actor, reason: str) -> Person:
         raise Forbidden("您的岗位不需要查看反映人。")
     if reason not in REASONS:
         raise Invalid({"reason": "请选择查看的理由。"})
-    for window, most in QUOTAS:
-        if count_own(actor, ACTION, since=clock.now() - window) >= most:
-            text = f"查看反映人已达上限（{most} 次），请稍后再查，或请另一位同事协助。"
-            raise TooMany(text, retry_after=int(window.total_seconds()))
+    must_have_quota(actor)
     record(
         ACTION,
         actor=actor,

@@ -16,5 +16,7 @@ ACTIONS = {
     "resident.change": "修改居民信息",
     "resident.life": "登记生活变动",
     "resident.reveal": "查看居民的完整信息",
-    "resident.elsewhere": "登记时遇到别处已有的证件号",
+    "resident.ask_reveals": "申请增加查看次数",
+    "resident.grant_reveals": "同意增加查看次数",
+    "resident.refuse_reveals": "不同意增加查看次数",
 }

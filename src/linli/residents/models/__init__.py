@@ -4,6 +4,7 @@ from linli.residents.models.care import CareProfile, LegalBasis, SpecialProfile
 from linli.residents.models.history import Change
 from linli.residents.models.household import Household, Member, Overseas, Stay
 from linli.residents.models.person import Person
+from linli.residents.models.reveals import MoreReveals
 
 __all__ = [
     "CareProfile",
@@ -11,6 +12,7 @@ __all__ = [
     "Household",
     "LegalBasis",
     "Member",
+    "MoreReveals",
     "Overseas",
     "Person",
     "SpecialProfile",
