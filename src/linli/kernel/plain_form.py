@@ -31,3 +31,9 @@ class PlainForm(forms.Form):
         for name in self.errors.keys() & self.fields.keys():
             attrs = self.fields[name].widget.attrs
             attrs["class"] = f"{attrs['class'].removesuffix(' is-invalid')} is-invalid"
+
+
+def day_field(label: str, **more: Any) -> forms.DateField:
+    """Give a field for a day, with the browser's own calendar."""
+    picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, widget=picker, **more)

@@ -6,15 +6,10 @@ from typing import Any
 from django import forms
 
 from linli.kernel import clock
-from linli.kernel.plain_form import PlainForm
+from linli.kernel.plain_form import PlainForm, day_field
 from linli.organisation.models import Unit
 
 NO_ROLE = "请选择岗位。"
-
-
-def _day(label: str, **more: Any) -> forms.DateField:
-    picker = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=picker, **more)
 
 
 class UnitForm(PlainForm):
@@ -35,7 +30,7 @@ class UnitForm(PlainForm):
         help_text="综合网格一般 300 至 500 户。",
     )
     phone = forms.CharField(label="办公电话", max_length=30, required=False)
-    valid_from = _day("启用日期")
+    valid_from = day_field("启用日期")
 
     def __init__(self, *args: Any, kinds: list[str], unit: Unit | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -61,11 +56,11 @@ class UnitForm(PlainForm):
 
 
 class CloseForm(PlainForm):
-    valid_to = _day("最后一天", help_text="这一天仍然有效，次日起停用。")
+    valid_to = day_field("最后一天", help_text="这一天仍然有效，次日起停用。")
 
 
 class EndForm(PlainForm):
-    valid_to = _day("最后任职日", help_text="这一天仍然在岗，次日起不再有这个岗位的权限。")
+    valid_to = day_field("最后任职日", help_text="这一天仍然在岗，次日起不再有这个岗位的权限。")
 
 
 class AppointForm(PlainForm):
@@ -84,13 +79,13 @@ class AppointForm(PlainForm):
         label="登录名", max_length=60, required=False, help_text="不填则按姓名拼音自动取。"
     )
     phone = forms.CharField(label="手机号", max_length=11, required=False)
-    valid_from = _day("任职日期")
+    valid_from = day_field("任职日期")
     is_deputy = forms.BooleanField(
         label="代理（替岗）",
         required=False,
         widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
-    valid_to = _day("到期日", required=False, help_text="代理必填；到期后自动结束。")
+    valid_to = day_field("到期日", required=False, help_text="代理必填；到期后自动结束。")
 
     def __init__(
         self, *args: Any, roles: list[tuple[str, str]], for_good: bool = False, **more: Any
