@@ -1,0 +1,97 @@
+"""Reads: people and households as lists, by name and by door, in the actor's places."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from linli.kernel import clock
+from linli.kernel.keyset import Page, page_of
+from linli.kernel.place import is_territorial
+from linli.kernel.scope import Actor, ScopedQuerySet
+from linli.organisation.placed import at_unit, in_ranges
+from linli.residents.models import Household, Person
+from linli.residents.projections import Line, line
+from linli.residents.queries import Inmate, households_in_sight, inmates, people_in_sight
+
+STALE = timedelta(days=180)  # not confirmed for so long: data dictionary c.6, ordinary household
+
+
+@dataclass(frozen=True)
+class PeopleWanted:
+    """What a list of people asks for; every field is optional."""
+
+    place: int | None = None
+    state: str = Person.State.HERE
+    kind: str = ""
+    care: str = ""
+    match: str = ""
+    stale: bool = False
+    cursor: str | None = None
+
+
+@dataclass(frozen=True)
+class Door:
+    """A household in the list of doors: where, its head, how many, when last confirmed."""
+
+    household: Household
+    inmates: list[Inmate]
+
+    @property
+    def head(self) -> Line | None:
+        return next((one.person for one in self.inmates if one.is_head), None)
+
+    @property
+    def is_stale(self) -> bool:
+        seen = self.household.confirmed_at
+        return seen is None or seen < stale_since()
+
+
+def stale_since() -> datetime:
+    """Give the moment before which a confirmation is stale."""
+    return clock.now() - STALE
+
+
+def people(wanted: PeopleWanted, *, actor: Actor) -> tuple[list[Line], Page[Person]]:
+    """Give a page of people by name."""
+    rows = matching(wanted, actor=actor).select_related("place")
+    query = f"people:{replace(wanted, cursor=None)}"
+    page = page_of(rows, "name_key", "id", actor=actor, query=query, cursor=wanted.cursor)
+    return [line(person) for person in page.items], page
+
+
+def matching(wanted: PeopleWanted, *, actor: Actor) -> ScopedQuerySet[Person]:
+    """Give all people that a list asks for, in no order."""
+    rows = people_in_sight(actor).filter(_where(wanted.place, actor), state=wanted.state)
+    if wanted.kind or wanted.match:
+        stays = {"stays__valid_to": None}
+        stays |= {"stays__kind": wanted.kind} if wanted.kind else {}
+        stays |= {"stays__match": wanted.match} if wanted.match else {}
+        rows = rows.filter(**stays)
+    if wanted.care:
+        rows = rows.filter(care_groups__contains=[wanted.care])
+    if wanted.stale:
+        rows = rows.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=stale_since()))
+    return rows
+
+
+def doors(
+    place: int | None, *, actor: Actor, stale: bool = False, cursor: str | None = None
+) -> tuple[list[Door], Page[Household]]:
+    """Give a page of households in the order of their doors."""
+    rows = households_in_sight(actor).filter(_where(place, actor), valid_to=None)
+    if stale:
+        rows = rows.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=stale_since()))
+    rows = rows.select_related("dwelling", "place")
+    query = f"doors:{place}:{stale}"
+    order = ("dwelling__order", "id")
+    page = page_of(rows, *order, actor=actor, query=query, cursor=cursor)
+    within = inmates(page.items, actor=actor)
+    return [Door(household, within[household.pk]) for household in page.items], page
+
+
+def _where(place: int | None, actor: Actor) -> Q:
+    """Keep one unit, or the actor's places by equality at their level."""
+    if place is None:
+        return in_ranges(actor.ranges)
+    return at_unit(place) if is_territorial(place) else Q(pk__in=[])
