@@ -21,7 +21,7 @@ from tests.contract import ContractClient
 from tests.town import CAST, PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-SIZE = 1000
+SIZE, PEOPLE = 1000, 3000
 SYSTEM = scope.system_actor("测试")
 
 
@@ -29,7 +29,7 @@ SYSTEM = scope.system_actor("测试")
 def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("LINLI_DEMO_PASSWORD", PASSWORD)
     monkeypatch.setenv("LINLI_DEMO_SIZE", "county")
-    call_command("demo", incidents=SIZE)
+    call_command("demo", incidents=SIZE, people=PEOPLE)
     yield
     connections["owner"].close()
 
@@ -44,9 +44,12 @@ def _steps_fit_the_table() -> None:
 def _indexes() -> list[tuple[str, str]]:
     with connections["owner"].cursor() as cursor:
         cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename LIKE 'incidents_inc%'"
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename ~ %(about)s"
             " UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint"
-            " WHERE conrelid::regclass::text LIKE 'incidents_inc%' ORDER BY 1, 2"
+            " WHERE conrelid::regclass::text ~ %(about)s"
+            " UNION ALL SELECT tgname, tgenabled::text FROM pg_trigger WHERE NOT tgisinternal"
+            " ORDER BY 1, 2",
+            {"about": "^(incidents_inc|places_|residents_)"},
         )
         return list(cursor.fetchall())
 
@@ -57,7 +60,7 @@ def test_it_is_a_county_of_real_size_whose_incidents_fit_their_place_table_and_c
     monkeypatch.setenv("LINLI_DEMO_PASSWORD", PASSWORD)
     monkeypatch.setenv("LINLI_DEMO_SIZE", "county")
     before = _indexes()
-    call_command("demo", incidents=SIZE)
+    call_command("demo", incidents=SIZE, people=PEOPLE)
     assert _indexes() == before
     kinds = [*Unit.objects.values_list("kind", flat=True)]
     counted = [kinds.count(kind) for kind in ("township", "community", "grid")]
@@ -74,8 +77,25 @@ def test_it_is_a_county_of_real_size_whose_incidents_fit_their_place_table_and_c
             )  # time has left nothing behind
         assert {State.ARCHIVED, State.HANDLING} <= {State(row.state) for row in rows}
         _steps_fit_the_table()
+    _everybody()
     call_command("verify_history")
     connections["owner"].close()
+
+
+def _everybody() -> None:
+    """Look at those of the large county as the small one's are looked at, in fewer words."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT doc_index) FROM residents_person")
+        persons, numbers = cursor.fetchone()
+        assert persons * 0.98 < numbers <= persons
+        assert PEOPLE <= persons < PEOPLE + 1000
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE is_head) FROM residents_member"
+            " UNION ALL SELECT count(*), count(DISTINCT dwelling_id) FROM residents_household"
+        )
+        (members, heads), (households, homes) = cursor.fetchall()
+        assert (members, heads) == (persons, households)
+        assert homes == households
 
 
 def test_an_incident_of_it_is_taken_a_step_further_by_whoever_has_it(large: None) -> None:
@@ -102,8 +122,9 @@ def test_an_incident_of_it_is_taken_a_step_further_by_whoever_has_it(large: None
 def test_a_size_nobody_knows_and_a_number_for_the_small_county_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with pytest.raises(CommandError, match="LINLI_DEMO_SIZE=county"):
-        call_command("demo", incidents=5)
+    for more in ({"incidents": 5}, {"people": 0}):
+        with pytest.raises(CommandError, match="LINLI_DEMO_SIZE=county"):
+            call_command("demo", **more)
     monkeypatch.setenv("LINLI_DEMO_SIZE", "huge")
     with pytest.raises(CommandError, match="small"):
         call_command("demo")

@@ -22,3 +22,10 @@ def play(task: Any) -> Any:
     from linli.site.demo import bulk  # here: it needs Django's models
 
     return bulk.play(_world, task)
+
+
+def fill(task: Any) -> Any:
+    """Fill some grids with residents."""
+    from linli.site.demo import peopling
+
+    return peopling.play(_world, task)

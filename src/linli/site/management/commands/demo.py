@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,13 @@ from linli.kernel import scope
 from linli.kernel.batch import batch
 from linli.organisation.models import Unit
 from linli.site import environment as env
-from linli.site.demo import bulk, county, history, plan
+from linli.site.demo import bulk, county, history, peopling, plan
 
 TOLD_EVERY = 20_000
+# the grids of the small county that have been registered: those of the cast and their neighbours
+GRIDS = (990101001001001, 990101001001002, 990101001001003, 990101001002001)
 INCIDENTS = 200_000  # of the large county, when not said otherwise
+PEOPLE = 1_500_000
 
 
 class Command(BaseCommand):
@@ -30,54 +34,72 @@ class Command(BaseCommand):
         parser.add_argument(
             "--incidents", type=int, metavar="件数", help=f"大县的事件数，默认 {INCIDENTS}"
         )
+        parser.add_argument(
+            "--people", type=int, metavar="人数", help=f"大县的居民数，默认 {PEOPLE}，0 不载入"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         size = env.text("DEMO_SIZE", "small")
         if size not in ("small", "county"):
             raise CommandError("LINLI_DEMO_SIZE 只能是 small（默认）或 county。")
-        if options["incidents"] and (size == "small" or options["incidents"] < 1):
-            raise CommandError("--incidents 是大县的事件数，请同时设 LINLI_DEMO_SIZE=county。")
+        if size == "small" and (options["incidents"] or options["people"] is not None):
+            raise CommandError(
+                "--incidents、--people 是大县的事件数和居民数，请同时设 LINLI_DEMO_SIZE=county。"
+            )
+        if (options["incidents"] or 1) < 1 or (options["people"] or 0) < 0:
+            raise CommandError("事件数至少 1，居民数至少 0。")
         start = time.monotonic()
         given = env.text("DEMO_PASSWORD")
         password = given or _made_up(settings.HOME / "demo-password")
         with scope.acting(scope.system_actor("示范数据")) as actor:
             _refuse_unless_empty(actor)
         if size == "small":
-            units, done = _small(password)
+            units, done, people = _small(password)
         else:
-            units, done = self._large(password, options["incidents"] or INCIDENTS)
+            units, done, people = self._large(password, options)
         took = time.monotonic() - start
-        self.stdout.write(f"青禾县：{units} 个单位，{done} 件事件，{took:.1f} 秒")
+        self.stdout.write(f"青禾县：{units} 个单位，{done} 件事件，{people} 名居民，{took:.1f} 秒")
         if not given:
             self.stdout.write(f"示范账号的登录名即岗位代码（如 grid_worker），密码：{password}")
             self.stdout.write(f"密码也记在 {settings.HOME / 'demo-password'}，只有您能读")
 
-    def _large(self, password: str, incidents: int) -> tuple[int, int]:
+    def _large(self, password: str, options: dict[str, Any]) -> tuple[int, int, int]:
         """Write the large county by the owner of the tables: all of it or nothing."""
+        incidents = options["incidents"] or INCIDENTS
+        wanted = PEOPLE if options["people"] is None else options["people"]
         owner = "owner" if "owner" in settings.DATABASES else "default"
         with transaction.atomic(using=owner):
             built = county.build(password, plan.LARGE, using=owner)
-            steps = bulk.load(built, incidents, owner=owner, told=self._told)
+            people = peopling.load(built, wanted, owner=owner, told=self._told("名居民"))
+            steps = bulk.load(built, incidents, owner=owner, told=self._told("件"))
         self.stdout.write(f"历史步骤 {steps} 步")
-        return len(built.units), incidents
+        return len(built.units), incidents, people
 
-    def _told(self, done: int) -> None:
+    def _told(self, what: str) -> Callable[[int], None]:
         """Say every now and then how far it is: it takes minutes."""
-        if done % TOLD_EVERY == 0:
-            self.stdout.write(f"已写入 {done} 件")
-            self.stdout.flush()
+        said = 0
+
+        def tell(done: int) -> None:
+            nonlocal said
+            if done >= said + TOLD_EVERY:
+                said = done
+                self.stdout.write(f"已写入 {done} {what}")
+                self.stdout.flush()
+
+        return tell
 
 
-def _small(password: str) -> tuple[int, int]:
+def _small(password: str) -> tuple[int, int, int]:
     with transaction.atomic():  # the whole of it or nothing
         with scope.acting(scope.system_actor("示范数据")):
             built = county.build(password, plan.SMALL)
+            people = peopling.fill_a_few(built, GRIDS)
         with batch():
             done = history.load(built)
         count_changed()
         with scope.acting(scope.system_actor("示范数据")) as actor:
             learning.learn(actor=actor)  # the first report is sorted with a suggestion beside it
-    return len(built.units), done
+    return len(built.units), done, people
 
 
 def _made_up(file: Path) -> str:
