@@ -13,6 +13,9 @@ from linli.journal.models import JournalEntry
 from linli.kernel import clock
 from linli.notices.models import Notice
 from linli.organisation.models import CalendarDay, DaySpan, Post, Unit
+from linli.places.models import Dwelling
+from linli.residents.models import Change, Household, Member, Person, Stay
+from linli.residents.sealed import Phone, seal_phones
 from tests.privacy import rows
 from tests.town import FIRST, Town
 
@@ -27,6 +30,7 @@ def grow(town: Town, things: dict[str, Any], by: int) -> None:
             _incidents(town, n)
             _history(town, things["incidents"], n)
             _papers(town, things, n)
+            _residents(town, things, n)
 
 
 def _units(town: Town, n: int) -> None:
@@ -111,3 +115,29 @@ def _papers(town: Town, things: dict[str, Any], n: int) -> None:
     LimitRule.objects.create(
         category_id=f"9{n:03}", urgency=3, stage="accept", amount="4h", kind="work"
     )
+
+
+def _residents(town: Town, things: dict[str, Any], n: int) -> None:
+    """Add a household in the known home, a member to the known household, and their history."""
+    home = Dwelling.objects.visible_to(town.actor("county_leader")).get(pk=things["homes"])
+    household = Household(dwelling=home, number=f"{n}")
+    household.put_at(town.grid.pk)
+    household.save()
+    for at, relation in ((household.pk, "02"), (things["households"], "70")):
+        person = Person(name=f"人{n}{relation}", name_key=f"ren{n}{relation}", care_groups=["01"])
+        person.put_at(town.grid.pk)
+        seal_phones(person, [Phone("13800000000")])
+        person.save()
+        member = Member(household_id=at, person=person, place=town.grid.pk, relation=relation)
+        member.is_head = relation == "02"
+        member.save()
+        stay = Stay(person=person, dwelling=home)
+        stay.put_at(town.grid.pk)
+        stay.save()
+    for about in ({"person_id": things["people"]}, {"household_id": things["households"]}):
+        change = Change(kind="change", by_name="王小兰", **about)
+        change.put_at(town.grid.pk)
+        change.save()
+    old = Stay(person_id=things["people"], dwelling=home, valid_to=clock.today())
+    old.put_at(town.grid.pk)
+    old.save()

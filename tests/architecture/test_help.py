@@ -56,6 +56,8 @@ NO_PAGE = {
     "organisation:people",
     "organisation:year",
     "places:choose",
+    "residents:confirm",
+    "residents:reveal",
 }
 
 

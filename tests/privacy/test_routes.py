@@ -29,6 +29,7 @@ from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
 from linli.site.api import api
 from tests.privacy import rows
+from tests.residents.families import family, person
 from tests.town import NAMES, Town, role_of
 
 STRANGER = ""
@@ -75,6 +76,10 @@ IN_GRID = frozenset(NAMES) - {
 }
 READERS = frozenset(who for who in NAMES if "resident.read" in ROLES[role_of(who)].verbs)
 KEEPERS = frozenset(who for who in NAMES if "resident.keep" in ROLES[role_of(who)].verbs)
+NEIGHBOURS = frozenset({"grid_worker_2", "platform_admin_2", "town_operator_2"})
+READS_HERE, KEEPS_HERE = READERS - NEIGHBOURS, KEEPERS - NEIGHBOURS
+REVEALERS = frozenset(who for who in NAMES if "resident.reveal" in ROLES[role_of(who)].verbs)
+CONFIRMERS = KEEPS_HERE | _roles("informant", "building_head")
 
 
 @dataclass(frozen=True)
@@ -176,6 +181,20 @@ PAGES: dict[str, Rule] = {
     "organisation:people": Rule(_roles("sec_admin")),
     "organisation:end": Rule(_roles("sec_admin")),
     "places:choose": Rule(READERS),
+    "residents:people": Rule(READERS),
+    "residents:households": Rule(READERS),
+    "residents:new": Rule(KEEPERS),
+    "residents:household": Rule(READS_HERE),
+    "residents:home": Rule(READS_HERE),
+    "residents:add": Rule(KEEPS_HERE),
+    "residents:change_household": Rule(KEEPS_HERE),
+    "residents:confirm": Rule(CONFIRMERS),
+    "residents:household_event": Rule(KEEPS_HERE),
+    "residents:person": Rule(READS_HERE),
+    "residents:change": Rule(KEEPS_HERE),
+    "residents:reveal": Rule(REVEALERS - NEIGHBOURS),
+    "residents:person_event": Rule(KEEPS_HERE),
+    "residents:reveals": Rule(REVEALERS | DECIDERS | _roles("department_head")),
     "exports:ask": Rule(EXPORTERS),
     "exports:board": Rule(EXPORTERS),
     "exports:board_part": Rule(STAFF),
@@ -220,6 +239,8 @@ POSTED = frozenset(
         "notices:read_all",
         "organisation:day",
         "organisation:year",
+        "residents:confirm",
+        "residents:reveal",
     }
 )
 
@@ -231,6 +252,7 @@ FORMS = {
     "incidents:decide": {"verb": "archive", "op_id": "5b0cdd35-8ba4-4b7c-a1c0-0b6f2b1f0002"},
     "incidents:change_filter": {"deed": "rename", "name": "超期的"},
     "exports:decide": {"reason": "用途不清楚"},
+    "residents:reveal": {"field": "phones", "reason": ""},
 }
 
 MACHINE: dict[str, Rule] = {
@@ -316,11 +338,15 @@ def things(town: Town) -> dict[str, Any]:
         code = Category.objects.order_by("code")[0].pk
         asked = Question.objects.create(category_id=code, text="几个", kind="number")
         route = set_rule(code, actor=actor, where=town.county.pk, lead=town.civil.pk)
+    lived_in = family(town)
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     with town.acting("grid_worker") as actor:
         photo = store(picture.getvalue(), actor=actor).pk
     return {
+        "homes": lived_in.dwelling_id,
+        "households": lived_in.pk,
+        "people": person(town, "王大山").pk,
         "filters": saved.pk,
         "incidents": incident.pk,
         "triage": incident.pk,
@@ -348,9 +374,14 @@ def _filled(path: str, things: dict[str, Any]) -> str:
         if part.startswith(("<", "{")):
             about = [name for name in things if name in path]
             key = next((n for n in ("name", "kind", "what") if n in part), about[0])
-            part = str(things[key])
+            part = _event_of(path) if "slug:slug" in part else str(things[key])
         done.append(part)
     return "/".join(done)
+
+
+def _event_of(path: str) -> str:
+    """Give a life event of what the address speaks of."""
+    return "birth" if path.startswith("/households") else "death"
 
 
 def _status(response: HttpResponse) -> int:

@@ -160,7 +160,9 @@ def _labels(fields: Mapping[str, Any]) -> list[str]:
     return sorted(names.get(name, name) for name in fields)
 
 
-def remove_person(op_id: UUID, *, actor: Actor, person: UUID, reason: str) -> None:
+def remove_person(
+    op_id: UUID, *, actor: Actor, person: UUID, reason: str, new_head: UUID | None = None
+) -> None:
     """Take out somebody who was registered by mistake; the row stays, marked, seen by nobody."""
     actor.must(KEEP_RESIDENTS)
     if first_answer(op_id, actor=actor):
@@ -169,7 +171,8 @@ def remove_person(op_id: UUID, *, actor: Actor, person: UUID, reason: str) -> No
     if not reason.strip():
         raise Invalid({"reason": "请写明为什么是误登记。"})
     if membership := membership_of(row, actor=actor):
-        take_out({row.pk}, membership.household, actor=actor, on=clock.today())
+        home = membership.household
+        take_out({row.pk}, home, actor=actor, on=clock.today(), new_head=new_head)
     row.is_deleted = True
     row.touch(actor)
     row.save()

@@ -64,10 +64,10 @@ def matching(wanted: PeopleWanted, *, actor: Actor) -> ScopedQuerySet[Person]:
     """Give all people that a list asks for, in no order."""
     rows = people_in_sight(actor).filter(_where(wanted.place, actor), state=wanted.state)
     if wanted.kind or wanted.match:
-        stays = {"stays__valid_to": None}
-        stays |= {"stays__kind": wanted.kind} if wanted.kind else {}
-        stays |= {"stays__match": wanted.match} if wanted.match else {}
-        rows = rows.filter(**stays)
+        said = {"stays__kind": wanted.kind, "stays__match": wanted.match}
+        rows = rows.filter(
+            stays__valid_to=None, **{name: code for name, code in said.items() if code}
+        )
     if wanted.care:
         rows = rows.filter(care_groups__contains=[wanted.care])
     if wanted.stale:

@@ -11,6 +11,7 @@ from linli.residents import codes
 from linli.residents.models import Person, Stay
 from linli.residents.registering import Newcomer
 from linli.residents.rules import read_person
+from linli.residents.sealed import open_doc
 
 OF_STAY = ("kind", "match", "flow_reason", "stay_place", "permit")
 NOT_FACTS = ("doc", "phones", "care", "relation", "since", "came_from", *OF_STAY)
@@ -92,12 +93,15 @@ class PersonForm(PlainForm):
         """Read all fields by the rules of the register."""
         typed = {n: "" if v is None else str(v) for n, v in self.cleaned_data.items()}
         values = {name: text for name, text in typed.items() if name not in _HIDDEN}
-        read, errors = read_person(values, today=clock.today())
+        self.read, errors = read_person(self.completed(values), today=clock.today())
         for name, text in errors.items():
             if name not in self.errors:
                 self.add_error(name if name in self.fields else None, text)
-        self.read = read
         return self.cleaned_data
+
+    def completed(self, values: dict[str, str]) -> dict[str, str]:
+        """Add what is known already and was not typed again."""
+        return values
 
     def facts(self) -> dict[str, Any]:
         """Give the fields of `Person`; sex and kind of paper are never empty there."""
@@ -144,15 +148,17 @@ class ChangeForm(PersonForm):
         for name in ("doc", "phones"):
             self.fields[name].help_text = "不改就空着；填了就换成新的。"
 
+    def completed(self, values: dict[str, str]) -> dict[str, str]:
+        """Let the number that stays tell sex and birth, as a new one would."""
+        keeps = not values.get("doc") and not self.cleaned_data.get("no_doc")
+        return values | ({"doc": open_doc(self.person)} if keeps else {})
+
     def clean(self) -> dict[str, Any]:
         """Leave number and phones out where nothing was typed."""
-        keeps_doc = not self.cleaned_data.get("doc") and not self.cleaned_data.get("no_doc")
-        keeps_phones = not self.cleaned_data.get("phones") and not self.cleaned_data["no_phones"]
         cleaned = super().clean()
-        if keeps_doc:
-            self.read.pop("doc", None)
-        if keeps_phones:
-            self.read.pop("phones", None)
+        for name in ("doc", "phones"):
+            if not cleaned.get(name) and not cleaned.get(f"no_{name}"):
+                self.read.pop(name, None)
         return cleaned
 
 

@@ -61,6 +61,14 @@ MENU: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "人口房屋",
+        (
+            Item("居民", "/residents", "ti-users-group", ("resident.read",)),
+            Item("住户", "/households", "ti-home-heart", ("resident.read",)),
+            Item("查看次数", "/reveals", "ti-eye-check", ("resident.reveal", "export.approve")),
+        ),
+    ),
+    Room(
         "统计地图",
         (
             Item("地图", "/map", "ti-map-2", ("incident.report",)),

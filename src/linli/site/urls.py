@@ -9,6 +9,7 @@ ROOMS = (
     "fieldwork",
     "places",
     "incidents",
+    "residents",
     "exports",
     "attachments",
     "notices",

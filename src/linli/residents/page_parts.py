@@ -1,0 +1,45 @@
+"""What the pages of this room share: reading a form, and telling what a service refused."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from linli.kernel.errors import Invalid, Refused, TooMany
+from linli.kernel.ids import id_in
+from linli.kernel.plain_form import PlainForm
+
+
+def op_id_in(request: HttpRequest) -> UUID:
+    """Give the number that makes repeats of a form one operation; Invalid where there is none."""
+    op_id = id_in(request.POST.get("op_id", ""))
+    if op_id is None:
+        raise Invalid({"op_id": "这张表已失效，请重新打开。"})
+    return op_id
+
+
+def tell(form: PlainForm, error: Refused) -> int:
+    """Put a refusal into the form, and give the status to answer with."""
+    if isinstance(error, Invalid):
+        form.refuse(error.errors)
+    else:
+        form.refuse({"": error.message})
+    return error.status
+
+
+def shown(
+    request: HttpRequest,
+    template: str,
+    page: dict[str, Any],
+    *,
+    status: int = 200,
+    error: Refused | None = None,
+) -> HttpResponse:
+    """Render a page; a refusal's code goes with it, so that the journal names it."""
+    response = render(request, template, page, status=status)
+    if error is not None:
+        response.code = error.code  # type: ignore[attr-defined]
+        if isinstance(error, TooMany):
+            response["Retry-After"] = str(error.retry_after)
+    return response
