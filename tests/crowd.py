@@ -6,6 +6,8 @@ from typing import Any
 
 from linli.accounts.models import User
 from linli.attachments.models import Attachment
+from linli.disputes.models import Dispute, Mediation, Party, Review, Screening
+from linli.disputes.sealed import seal_name
 from linli.imports.models import ImportLine, ImportRun
 from linli.incidents.models import Incident, IncidentStep, LimitRule, StepText
 from linli.incidents.models.catalogue import Category
@@ -110,6 +112,7 @@ def _papers(town: Town, things: dict[str, Any], n: int) -> None:
     )
     ImportRun(kind="tickets", user=town.platform_admin, file_name=f"{n}.xlsx", state="done").save()
     ImportLine(run_id=things["imports"], number=n, cells=["一", "二"], expected="new").save()
+    _dispute(town, things["disputes"], n)
     JournalEntry(actor=town.grid_worker.pk, actor_name="王小兰", action="unit.add").save()
     Category.objects.create(code=f"9{n:03}", name=f"类别{n}", klass="90", klass_name="测试")
     LimitRule.objects.create(
@@ -141,3 +144,29 @@ def _residents(town: Town, things: dict[str, Any], n: int) -> None:
     old = Stay(person_id=things["people"], dwelling=home, valid_to=clock.today())
     old.put_at(town.grid.pk)
     old.save()
+def _dispute(town: Town, dispute: uuid.UUID, n: int) -> None:
+    """Add to the dispute that addresses name, and one more beside it."""
+    incident = rows.make(town, "in_grid", category_id="0102")
+    incident.save(force_insert=True)
+    today = clock.today()
+    beside = Dispute(
+        op_id=uuid.uuid4(), incident=incident, no=f"JF-{n}", name=f"纠纷{n}", summary="吵架。",
+        occurred_on=today, deadline=today, responsible=town.grid_worker,
+    )  # fmt: skip
+    beside.put_at(incident.place_id)
+    beside.save(force_insert=True)
+    party = Party(id=uuid.uuid4(), op_id=uuid.uuid4(), dispute_id=dispute, side="B")
+    seal_name(party, f"人{n}")
+    party.save(force_insert=True)
+    Mediation.objects.create(
+        dispute_id=dispute, op_id=uuid.uuid4(), held_at=clock.now(), where="社区", mediator="张",
+        course="谈", result="goes_on",
+    )  # fmt: skip
+    Review.objects.create(
+        dispute_id=dispute, op_id=uuid.uuid4(), kind="fulfil", on=today, kept="partly"
+    )
+    screening = Screening(
+        starts=today - timedelta(days=today.weekday()), ends=today, found=n, by=town.grid_worker
+    )
+    screening.put_at(town.grid.pk + n)
+    screening.save(force_insert=True)

@@ -19,11 +19,13 @@ from PIL import Image
 
 from linli.accounts.models import User
 from linli.attachments.services import store
+from linli.disputes.models import Dispute, Party
+from linli.disputes.sealed import seal_name
 from linli.exports.models import Export
 from linli.imports.models import ImportRun
 from linli.incidents.models import Category, Incident, Question, SavedFilter
 from linli.incidents.routing import set_rule
-from linli.kernel import scope
+from linli.kernel import clock, scope
 from linli.notices.announcing import publish
 from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
@@ -80,6 +82,8 @@ NEIGHBOURS = frozenset({"grid_worker_2", "platform_admin_2", "town_operator_2"})
 READS_HERE, KEEPS_HERE = READERS - NEIGHBOURS, KEEPERS - NEIGHBOURS
 REVEALERS = frozenset(who for who in NAMES if "resident.reveal" in ROLES[role_of(who)].verbs)
 CONFIRMERS = KEEPS_HERE | _roles("informant", "building_head")
+REGISTRARS = frozenset(who for who in NAMES if "dispute.register" in ROLES[role_of(who)].verbs)
+MEDIATORS = frozenset(who for who in NAMES if "dispute.mediate" in ROLES[role_of(who)].verbs)
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,21 @@ PAGES: dict[str, Rule] = {
     "incidents:decide": Rule(
         ONE_ADMIN | _roles("town_operator", "county_operator") - {"town_operator_2"}
     ),
+    "disputes:disputes": Rule(REPORTERS),
+    "disputes:new": Rule(REGISTRARS),
+    "disputes:dispute": Rule(SEES_IN_GRID),
+    "disputes:paper": Rule(SEES_IN_GRID),
+    "disputes:change": Rule(SEES_IN_GRID & MEDIATORS),
+    "disputes:add_party": Rule(SEES_IN_GRID & (MEDIATORS | REGISTRARS)),
+    "disputes:mediate": Rule(SEES_IN_GRID & MEDIATORS),
+    "disputes:fulfilment": Rule(SEES_IN_GRID & MEDIATORS),
+    "disputes:revisit": Rule(SEES_IN_GRID & MEDIATORS),
+    "disputes:reveal": Rule(SEES_IN_GRID & MEDIATORS),
+    "disputes:remove_party": Rule(SEES_IN_GRID & (MEDIATORS | REGISTRARS)),
+    "disputes:screenings": Rule(
+        IN_GRID - _roles("assessor", "sys_admin", "sec_admin", "audit_admin") | NEIGHBOURS
+    ),
+    "disputes:screen": Rule(GRID_STAFF - {"grid_worker_2"}),
     "incidents:duplicates": Rule(INTAKE),
     "incidents:triage": Rule(INTAKE),
     "incidents:glance": Rule(SEES_IN_GRID),
@@ -214,6 +233,9 @@ PAGES: dict[str, Rule] = {
 }
 POSTED = frozenset(
     {
+        "disputes:reveal",
+        "disputes:remove_party",
+        "disputes:screen",
         "attachments:put_down",
         "exports:cancel",
         "exports:decide",
@@ -253,6 +275,7 @@ FORMS = {
     "incidents:change_filter": {"deed": "rename", "name": "超期的"},
     "exports:decide": {"reason": "用途不清楚"},
     "residents:reveal": {"field": "phones", "reason": ""},
+    "disputes:reveal": {"reason": "check"},
 }
 
 MACHINE: dict[str, Rule] = {
@@ -334,6 +357,17 @@ def things(town: Town) -> dict[str, Any]:
             audience=["grid"],
             confirm=True,
         )
+    with scope.acting(scope.system_actor("测试")):
+        dispute = Dispute(
+            op_id=uuid.uuid4(), incident=incident, no="JF1", name="漏水", summary="漏水。",
+            occurred_on=clock.today(), deadline=clock.today(), kept="waiting",
+            fulfil_on=clock.today(),
+        )  # fmt: skip
+        dispute.put_at(incident.place_id)
+        dispute.save(force_insert=True)
+        party = Party(id=uuid.uuid4(), op_id=uuid.uuid4(), dispute=dispute, side="A")
+        seal_name(party, "李桂花")
+        party.save(force_insert=True)
     with town.acting("sys_admin") as actor:
         code = Category.objects.order_by("code")[0].pk
         asked = Question.objects.create(category_id=code, text="几个", kind="number")
@@ -349,6 +383,9 @@ def things(town: Town) -> dict[str, Any]:
         "people": person(town, "王大山").pk,
         "filters": saved.pk,
         "incidents": incident.pk,
+        "disputes": dispute.pk,
+        "parties": party.pk,
+        "screenings": town.grid.id,
         "triage": incident.pk,
         "notices": notice.pk,
         "announcements": told.pk,

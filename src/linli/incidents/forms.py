@@ -1,13 +1,11 @@
 """What forms of the loop have in common: categories to choose from, photos, a step's fields."""
 
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 
-from linli.attachments.services import store
+from linli.attachments.sent import stored
 from linli.incidents.models import Category
-from linli.kernel.ids import id_in
 from linli.kernel.scope import Actor
 from linli.kernel.workflow import Need, NeedType
 
@@ -18,17 +16,6 @@ def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     for row in Category.objects.filter(is_active=True).order_by("code"):
         groups.setdefault(row.klass_name, []).append((row.code, row.name))
     return list(groups.items())
-
-
-def stored(request: HttpRequest, field: str, actor: Actor) -> list[UUID]:
-    """Give the photos of a field: those put down ahead of the form, and those that came with it."""
-    files = request.FILES.getlist(field)
-    return photo_ids(request.POST, field) + [store(file.read(), actor=actor).id for file in files]
-
-
-def photo_ids(typed: QueryDict, field: str) -> list[UUID]:
-    """Read the numbers of the photos put down ahead; what is no number is left out."""
-    return [found for text in typed.getlist(f"{field}_ids") if (found := id_in(text))]
 
 
 def given_for(request: HttpRequest, needs: tuple[Need, ...], actor: Actor) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from linli.incidents import queries, shapes
+from linli.incidents.beside import links_of
 from linli.incidents.consent import AGREE, ASKABLE, REFUSE
 from linli.incidents.duplicates import candidates
 from linli.incidents.forms import category_choices
@@ -62,6 +63,7 @@ def page_of(incident: Incident, actor: Actor) -> dict[str, Any]:
         "agreed": agreed,
         "waiting": waiting,
         "papers": papers_of(incident, past),
+        "links": links_of(incident, actor),
         "steps": [line for line in steps if line.verb not in ASIDE],
         "forwards": _forwards(steps, agreed),
         "aside": [line for line in steps if line.verb in ASIDE],

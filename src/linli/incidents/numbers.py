@@ -10,6 +10,8 @@ from linli.kernel import clock
 from linli.organisation.models import Unit
 
 Dealer = Callable[[str, str, int], int]  # kind, code, year → the next number
+# What a number begins with, by what it counts; a case has its bare number.
+PREFIXES = {"report": "SB", "dispute": "JF"}
 _dealer: ContextVar[Dealer | None] = ContextVar("numbers", default=None)
 
 
@@ -22,8 +24,7 @@ def next_number(kind: str, unit: Unit) -> str:
 
 def number_of(kind: str, code: str, year: int, value: int) -> str:
     """Write a number."""
-    prefix = "SB" if kind == "report" else ""
-    return f"{prefix}{code}-{year}-{value:06}"
+    return f"{PREFIXES.get(kind, '')}{code}-{year}-{value:06}"
 
 
 @contextmanager

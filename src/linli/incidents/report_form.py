@@ -4,20 +4,17 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.db.models import Q
 
 from linli.incidents.forms import category_choices
 from linli.incidents.models import Category, Question
 from linli.incidents.models.catalogue import Urgency
 from linli.incidents.needs import POINT_IS
 from linli.incidents.questions import field_of, questions_of
+from linli.incidents.report_places import home_of, place_choices
 from linli.incidents.reporting import GRID_ROLES
 from linli.incidents.states import Source
-from linli.kernel import place
 from linli.kernel.geography import Point, point_in
-from linli.kernel.scope import ActingPost, Actor
-from linli.organisation.locating import reach_of
-from linli.organisation.models import Unit
+from linli.kernel.scope import Actor
 
 # In the order in which they are asked; the rest is folded away.
 IN_THE_GRID = ("description", "photos", "place", "address", "category")
@@ -80,7 +77,7 @@ class ReportForm(forms.Form):
         posts = [post for post in actor.posts if post.may("incident.report")]
         self.in_the_grid = bool(posts) and all(post.role in GRID_ROLES for post in posts)
         first = Source.PATROL if self.in_the_grid else Source.COUNTER_PHONE
-        super().__init__(data, initial={"op_id": uuid4(), "source": first, "place": _home(posts)})
+        super().__init__(data, initial={"op_id": uuid4(), "source": first, "place": home_of(posts)})
         sources = GRID_SOURCES if self.in_the_grid else [s for s in Source if s not in NOT_BY_STAFF]
         self._offer("source", [(s.value, s.label) for s in sources])
         self._offer("place", place_choices(posts))
@@ -182,31 +179,3 @@ def _answer_field(question: Question) -> forms.Field:
         attrs = {"class": "form-control", "maxlength": "200"}
         widget = forms.TextInput(attrs=attrs | ({"inputmode": "decimal"} if number else {}))
     return forms.CharField(label=question.text, required=question.required, widget=widget)
-
-
-def _home(posts: list[ActingPost]) -> str:
-    """Give the code of the place a person reports from most: that of his first post."""
-    post = next((p for p in posts if p.is_default), posts[0] if posts else None)
-    if post is None:
-        return ""
-    return Unit.objects.get(pk=reach_of(post) if _is_office(post) else post.unit).code
-
-
-def _is_office(post: ActingPost) -> bool:
-    return not place.is_territorial(post.unit)
-
-
-def place_choices(posts: list[ActingPost]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Offer every place these posts may report from, grouped by community (settled 2.2)."""
-    test = Q(pk__in=[])
-    for low, high in {place.subtree(reach_of(post)) for post in posts}:
-        test |= Q(id__range=(low, high))
-    units = Unit.objects.current().exclude(kind=Unit.Kind.DEPARTMENT).filter(test).order_by("id")
-    names = {unit.id: unit.name for unit in units}
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for unit in units:
-        community = place.ancestor(unit.id, place.Level.COMMUNITY)
-        label = names.get(community, unit.name) if community else unit.name
-        said = unit.name if unit.kind == Unit.Kind.GRID else f"{unit.name}（不清楚具体哪里）"
-        groups.setdefault(label, []).append((unit.code, said))
-    return list(groups.items())

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from linli.accounts.gate import actor_of, needs
+from linli.attachments.sent import photo_ids, stored
 from linli.incidents import ledger, services
-from linli.incidents.forms import photo_ids, stored
 from linli.incidents.report_form import ReportForm
 from linli.incidents.views import done
 from linli.kernel.errors import Invalid, NotAllowedNow

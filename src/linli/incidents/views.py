@@ -12,8 +12,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from linli.accounts.gate import actor_of, signed_in
+from linli.attachments.sent import photo_ids
 from linli.incidents import services, shapes
-from linli.incidents.forms import given_for, photo_ids
+from linli.incidents.forms import given_for
 from linli.incidents.incident_page import changed_since, lost_words, page_of
 from linli.incidents.models import Incident
 from linli.incidents.papers import print_paper

@@ -135,6 +135,33 @@ PAGES: dict[str, str] = {
     "residents:reveals": (
         "看完整信息的次数：一小时 30 次，一天 100 次。"
         "确实不够的，写明原因，由另一位负责人同意后再看。"
+    "disputes:disputes": (
+        "矛盾纠纷的登记簿。先点上面的标签挑一类（在办、超过化解时限、该核查履行……）。"
+        "本期排查过了，就点“已排查”；没有发现也要点，件数按已登记的自动数出来。"
+    ),
+    "disputes:new": (
+        "一次把事情和双方记下来，系统自动上报为一件“矛盾纠纷”事件，办理和结案还走事件的流程。"
+        "姓名、电话加密保存，页面上只显示一部分。说不清的可以以后再补。"
+    ),
+    "disputes:dispute": (
+        "一件纠纷的全部：当事人、每次调解、协议和履行。谈过一次就记一次，记下的不能改。"
+        "当事人的姓名、电话点“查看”并选理由才看得到，每看一次记一笔日志。"
+        "派遣、上报上级、结案在“办理过程”里。"
+    ),
+    "disputes:change": (
+        "风险等级、难易程度、负责人、化解时限和结果随情况改。换了负责人，本人会收到消息。"
+    ),
+    "disputes:add_party": (
+        "居民登记里有的人，找到选中就行，不用再抄证件号；没有的直接填。单位写全称，人员类别选“单位”。"
+    ),
+    "disputes:mediate": (
+        "谈过一次记一次，谈成没谈成都记。达成协议的写下内容和履行核查日期，到那天系统提醒负责人去看。"
+    ),
+    "disputes:fulfilment": ("协议上答应的事做到了没有。没做完的写下次核查日期，到那天再提醒。"),
+    "disputes:revisit": "过些日子问问双方：满意不满意，有没有再吵起来。",
+    "disputes:screenings": (
+        "网格每周、社区每半月、乡镇每月排查一次纠纷。谁还没排查写在前面；"
+        "发生后第三天起才登记的算迟报。"
     ),
     "exports:board": (
         "导出就是把列表变成 Excel 文件带走。先申请、写明用途；涉及个人的要领导批准，"
@@ -259,6 +286,7 @@ SHOWN_BY = {
     "incidents:change_filter": "incidents:incidents",
     "incidents:columns": "incidents:incidents",
     "incidents:add_question": "incidents:category",
+    "disputes:reveal": "disputes:dispute",
 }
 
 

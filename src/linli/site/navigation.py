@@ -44,6 +44,7 @@ MENU: tuple[Room, ...] = (
         "事件",
         (
             Item("事件", "/incidents", "ti-list-check", ("incident.report",)),
+            Item("纠纷", "/disputes", "ti-users-group", ("incident.report",)),
             Item(
                 "待批示",
                 "/instructions",

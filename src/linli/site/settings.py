@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "linli.site",
     "linli.dashboards",
     "linli.fieldwork",
+    "linli.disputes",
     "linli.incidents",
     "linli.residents",
     "linli.places",

@@ -8,6 +8,7 @@ ROOMS = (
     "dashboards",
     "fieldwork",
     "places",
+    "disputes",
     "incidents",
     "residents",
     "exports",
