@@ -144,6 +144,8 @@ def _residents(town: Town, things: dict[str, Any], n: int) -> None:
     old = Stay(person_id=things["people"], dwelling=home, valid_to=clock.today())
     old.put_at(town.grid.pk)
     old.save()
+
+
 def _dispute(town: Town, dispute: uuid.UUID, n: int) -> None:
     """Add to the dispute that addresses name, and one more beside it."""
     incident = rows.make(town, "in_grid", category_id="0102")
