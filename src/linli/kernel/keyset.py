@@ -1,6 +1,7 @@
 """Pages of a list in one order, from where the page before ended: never by OFFSET (data.md 2)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -48,7 +49,7 @@ def page_of(
         sorted_rows = sorted_rows.filter(_beyond(order, names, after))
     found = list(sorted_rows[: size + 1])
     items = found[:size]
-    last = [plain(_value(items[-1], name)) for name in names] if len(found) > size else None
+    last = [_said(_value(items[-1], name)) for name in names] if len(found) > size else None
     count = len(found) if last is None and not cursor else rows.order_by()[: COUNT_CAP + 1].count()
     return Page(
         items,
@@ -66,6 +67,11 @@ def _beyond(order: tuple[str, ...], names: list[str], after: list[Any]) -> Q:
         test |= same & Q(**{f"{name}__{sign}": value})
         same &= Q(**{name: value})
     return Q(**{f"{names[0]}__{sign}e": after[0]}) & test
+
+
+def _said(value: Any) -> Any:
+    """Write a value for a cursor: a moment to the microsecond, or rows of its second are lost."""
+    return value.isoformat() if isinstance(value, datetime) else plain(value)
 
 
 def _value(row: Model, name: str) -> Any:
