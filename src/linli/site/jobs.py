@@ -14,6 +14,7 @@ from procrastinate.jobs import Status
 from linli.accounts.models import BrowserSession, SignInTry
 from linli.dashboards import records
 from linli.dashboards.health import SWEEP
+from linli.disputes import timers as disputes
 from linli.exports import jobs as exports_jobs
 from linli.imports import jobs as imports_jobs
 from linli.incidents import counting, learning, seals
@@ -112,6 +113,14 @@ def sign_out_departed(timestamp: int) -> None:
     """Sign out whose last day was yesterday."""
     with _fresh(), scope.acting(scope.system_actor("离任退出")):
         posts.sign_out_departed()
+
+
+@app.periodic(cron="15 0 * * *")  # UTC: a quarter past eight in China
+@app.task(queueing_lock="remind_of_disputes", lock="remind_of_disputes")
+def remind_of_disputes(timestamp: int) -> None:
+    """Tell who answers for a dispute that its promise or its time limit has come."""
+    with _fresh(), scope.acting(scope.system_actor("纠纷提醒")) as actor:
+        disputes.remind(actor=actor)
 
 
 @app.periodic(cron="20 19 * * *")  # UTC: twenty past three in China
