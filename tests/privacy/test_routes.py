@@ -22,6 +22,8 @@ from linli.attachments.services import store
 from linli.disputes.models import Dispute, Party
 from linli.disputes.sealed import seal_name
 from linli.exports.models import Export
+from linli.fieldwork.digesting import compile_digest
+from linli.fieldwork.informing import record_info
 from linli.imports.models import ImportRun
 from linli.incidents.models import Category, Incident, Question, SavedFilter
 from linli.incidents.routing import set_rule
@@ -84,6 +86,15 @@ REVEALERS = frozenset(who for who in NAMES if "resident.reveal" in ROLES[role_of
 CONFIRMERS = KEEPS_HERE | _roles("informant", "building_head")
 REGISTRARS = frozenset(who for who in NAMES if "dispute.register" in ROLES[role_of(who)].verbs)
 MEDIATORS = frozenset(who for who in NAMES if "dispute.mediate" in ROLES[role_of(who)].verbs)
+
+FIELD = frozenset(who for who in NAMES if {"field.visit", "field.lead"} & ROLES[role_of(who)].verbs)
+FIELD_LEADERS = frozenset(who for who in FIELD if "field.lead" in ROLES[role_of(who)].verbs)
+VISITORS = frozenset(who for who in FIELD if "field.visit" in ROLES[role_of(who)].verbs)
+# who reports for the first grid, and who looks after it; neighbours who only inform do not
+REPORTS = _roles("grid_worker", "grid_leader", "grid_assistant") - {"grid_worker_2"}
+REPORTED_TO = (
+    REPORTS | COMMUNITY_DESK | _roles("town_operator", "town_leader") - {"town_operator_2"}
+)
 
 
 @dataclass(frozen=True)
@@ -214,6 +225,18 @@ PAGES: dict[str, Rule] = {
     "residents:reveal": Rule(REVEALERS - NEIGHBOURS),
     "residents:person_event": Rule(KEEPS_HERE),
     "residents:reveals": Rule(REVEALERS | DECIDERS | _roles("department_head")),
+    "fieldwork:dynamics": Rule(FIELD),
+    "fieldwork:new_dynamic": Rule(VISITORS),
+    "fieldwork:dynamics_more": Rule(VISITORS),
+    "fieldwork:urgent": Rule(FIELD),
+    "fieldwork:dynamic": Rule(REPORTED_TO),
+    "fieldwork:read_dynamic": Rule(REPORTED_TO),
+    "fieldwork:dynamic_incident": Rule(REPORTS),
+    "fieldwork:digests": Rule(FIELD_LEADERS | REPORTS | {"grid_worker_2"}),
+    "fieldwork:remind_digests": Rule(FIELD_LEADERS),
+    "fieldwork:digest": Rule(REPORTED_TO),
+    "fieldwork:confirm_digest": Rule(REPORTS),
+    "fieldwork:digest_print": Rule(REPORTED_TO),
     "exports:ask": Rule(EXPORTERS),
     "exports:board": Rule(EXPORTERS),
     "exports:board_part": Rule(STAFF),
@@ -240,6 +263,10 @@ POSTED = frozenset(
         "exports:cancel",
         "exports:decide",
         "exports:file",
+        "fieldwork:read_dynamic",
+        "fieldwork:dynamic_incident",
+        "fieldwork:remind_digests",
+        "fieldwork:confirm_digest",
         "incidents:add_question",
         "incidents:retire_question",
         "incidents:drop_routing",
@@ -373,6 +400,10 @@ def things(town: Town) -> dict[str, Any]:
         asked = Question.objects.create(category_id=code, text="几个", kind="number")
         route = set_rule(code, actor=actor, where=town.county.pk, lead=town.civil.pk)
     lived_in = family(town)
+    with town.acting("grid_worker") as actor:
+        info = record_info(uuid.uuid4(), actor=actor, kind="6", text="楼道里堆了纸箱。")
+    with town.platform() as actor:
+        digest = compile_digest(town.grid, actor=actor, day=clock.today())
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     with town.acting("grid_worker") as actor:
@@ -389,6 +420,8 @@ def things(town: Town) -> dict[str, Any]:
         "triage": incident.pk,
         "notices": notice.pk,
         "announcements": told.pk,
+        "dynamics": info.pk,
+        "digests": digest.pk,
         "routing": route.pk,
         "imports": run.pk,
         "attachments": photo,

@@ -63,6 +63,21 @@ def attach(ids: Sequence[UUID], *, incident: UUID, actor: Actor) -> int:
     return linked
 
 
+def attach_to_info(ids: Sequence[UUID], *, info: UUID, actor: Actor) -> int:
+    """Let one's own photos be seen with a dynamic information; Invalid as in `attach`.
+
+    They may become evidence of an incident later: it is the same photo, not a copy.
+    """
+    wanted = set(ids)
+    free = Attachment.objects.visible_to(actor).filter(
+        pk__in=wanted, uploader=actor.user, incident=None, visit=None, info=None
+    )
+    linked: int = free.update(info=info)
+    if linked != len(wanted):
+        raise Invalid({"photos": "照片不存在，或已用在别处，请重新上传。"})
+    return linked
+
+
 def _keep_within_quota(actor: Actor) -> None:
     since = clock.now() - timedelta(days=1)
     mine = Attachment.objects.visible_to(actor).filter(uploader=actor.user, uploaded_at__gt=since)

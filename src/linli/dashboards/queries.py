@@ -1,11 +1,14 @@
 """What the first page arranges out of the counts and lists of the rooms."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
 
 from linli.dashboards.desks import desk_links
+from linli.fieldwork.digests import count_to_confirm
+from linli.fieldwork.dynamics import urgent_mark
 from linli.incidents import queries as incidents
 from linli.incidents.lists import Filters, find
 from linli.incidents.states import State
@@ -59,11 +62,17 @@ def work(actor: Actor) -> dict[str, Any]:
         "total": sum(counts.values()),
         "late": sum(row["late"] for row in counted),
         "counts": [(s.value, s.label, counts[s]) for s in State if s in counts],
-        "version": incidents.version_of(actor),
+        "version": version_of(actor),
         "may_report": actor.may(REPORT),
         "others": others_late(actor),
         "desks": desk_links(actor),
     }
+
+
+def version_of(actor: Actor) -> str:
+    """Give a short text that changes when the first page would: the page polls it."""
+    parts = (incidents.version_of(actor), urgent_mark(actor), count_to_confirm(actor))
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:20]
 
 
 def others_late(actor: Actor) -> list[Any]:

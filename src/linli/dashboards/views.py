@@ -6,7 +6,6 @@ from django.views.decorators.http import require_GET
 
 from linli.accounts.gate import actor_of, signed_in
 from linli.dashboards import queries
-from linli.incidents.queries import version_of
 
 
 @signed_in
@@ -27,7 +26,7 @@ def work(request: HttpRequest) -> HttpResponse:
 @require_GET
 def version(request: HttpRequest) -> HttpResponse:
     """Say whether something new waits for me (204: nothing); it does not prolong the session."""
-    now = str(version_of(actor_of(request)))
+    now = queries.version_of(actor_of(request))
     if request.GET.get("since") == now:
         return HttpResponse(status=204)
     return JsonResponse({"version": now})

@@ -1,16 +1,16 @@
 """Reads of dynamic information: what one may see of it, a page of it, what is urgent and unread."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
 
 from linli.fieldwork.models import DigestItem, DynamicInfo, InfoReceipt
+from linli.kernel import keyset
 from linli.kernel.errors import NotFound
+from linli.kernel.keyset import Page
 from linli.kernel.scope import Actor, Range, ScopedQuerySet
-from linli.kernel.wire import read_cursor, sign_cursor
 from linli.organisation.placed import in_ranges
 from linli.organisation.roles import CONFIRM, LEAD_FIELD
 from linli.residents.models import Change
@@ -25,16 +25,6 @@ class InfoFilters:
     kind: str = ""
     special: bool = False
     mine: bool = False
-    cursor: str = ""
-
-
-@dataclass(frozen=True)
-class InfoPage:
-    """Some rows, and where the next page begins."""
-
-    rows: list[DynamicInfo]
-    next: str
-    digested: dict[UUID, UUID] = field(default_factory=dict)  # info → digest
 
 
 def reading_ranges(actor: Actor) -> tuple[Range, ...]:
@@ -65,26 +55,18 @@ def info_for(actor: Actor, pk: UUID, *, lock: bool = False) -> DynamicInfo:
     return info
 
 
-def page_of(actor: Actor, filters: InfoFilters) -> InfoPage:
+def page_of(actor: Actor, filters: InfoFilters, *, cursor: str | None = None) -> Page[DynamicInfo]:
     """List what one may see, the latest first; Invalid for a cursor of another list."""
-    rows = infos_in_sight(actor).select_related("place").order_by("-recorded_at", "-id")
+    rows = infos_in_sight(actor).select_related("place")
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.special:
         rows = rows.filter(is_special=True)
     if filters.mine:
         rows = rows.filter(recorded_by=actor.user)
-    bound = f"dynamics:{actor.user}:{filters.kind}:{filters.special}:{filters.mine}"
-    if filters.cursor:
-        moment, pk = read_cursor(filters.cursor, bound_to=bound)
-        at = datetime.fromisoformat(moment)
-        rows = rows.filter(recorded_at__lte=at).filter(Q(recorded_at__lt=at) | Q(pk__lt=UUID(pk)))
-    found = list(rows[: PAGE + 1])
-    shown = found[:PAGE]
-    more = len(found) > PAGE
-    after = [shown[-1].recorded_at.isoformat(), str(shown[-1].pk)] if more else []
-    return InfoPage(
-        shown, sign_cursor(after, bound_to=bound) if more else "", digests_of(shown, actor=actor)
+    query = f"dynamics:{filters.kind}:{filters.special}:{filters.mine}"
+    return keyset.page_of(
+        rows, "-recorded_at", "-id", actor=actor, query=query, cursor=cursor, size=PAGE
     )
 
 
@@ -118,3 +100,11 @@ def count_unread(actor: Actor) -> int:
     if actor.user is None or not reading_ranges(actor):
         return 0
     return unread_urgent(actor).count()
+
+
+def urgent_mark(actor: Actor) -> str:
+    """Give a short text that changes when other urgent information waits for this person."""
+    if actor.user is None or not reading_ranges(actor):
+        return ""
+    rows = InfoReceipt.objects.visible_to(actor).filter(user=actor.user, read_at=None)
+    return ",".join(str(pk)[-12:] for pk in rows.order_by("pk").values_list("pk", flat=True)[:20])

@@ -2,5 +2,9 @@
 
 from django.urls import URLPattern
 
+from linli.fieldwork.reported_urls import REPORTED
+
 app_name = "fieldwork"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    *REPORTED,
+]

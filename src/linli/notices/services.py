@@ -89,6 +89,13 @@ def mark_read(notice_id: UUID, *, actor: Actor) -> Notice:
     return notice
 
 
+def mark_read_about(link: str, *, actor: Actor) -> None:
+    """Mark one's own notices about a page as read: whoever has seen the page has read them."""
+    if actor.user is not None:
+        mine = Notice.objects.visible_to(actor).filter(user=actor.user, read_at=None, link=link)
+        mine.update(read_at=clock.now())
+
+
 def mark_all_read(*, actor: Actor) -> int:
     """Mark all of one's own notices as read and give their number."""
     if actor.user is None:

@@ -62,6 +62,13 @@ MENU: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "走访巡查",
+        (
+            Item("动态信息", "/dynamics", "ti-news", ("field.visit", "field.lead")),
+            Item("周二周五报", "/digests", "ti-clipboard-check", ("field.confirm", "field.lead")),
+        ),
+    ),
+    Room(
         "人口房屋",
         (
             Item("居民", "/residents", "ti-users-group", ("resident.read",)),
