@@ -35,6 +35,7 @@ NO_PAGE = {
     "imports:progress",
     "imports:rejected",
     "imports:remap",
+    "imports:undo",
     "incidents:answer",
     "incidents:call",
     "incidents:number",

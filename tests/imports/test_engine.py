@@ -14,9 +14,10 @@ import xlsxwriter
 from django.db import IntegrityError
 
 from linli.accounts.models import User
-from linli.imports import engine, files, kinds, queries, services, tidying
+from linli.imports import engine, files, kinds, queries, services, tidying, undoing
 from linli.imports.kinds import Field, Finding, Kind, Line, Outcome
 from linli.imports.models import ImportLine, ImportRun
+from linli.imports.sealing import opened
 from linli.journal.models import JournalEntry
 from linli.journal.services import record
 from linli.kernel import clock, scope
@@ -335,3 +336,135 @@ def test_a_run_that_nobody_came_back_to_is_called_off_and_its_words_erased(
         assert tidying.tidy() == 1
     assert afresh(run, actor).state == State.CANCELLED
     assert [line.cells for line in lines_of(run, actor)] == [[], []]
+
+
+# --- lines about people, in groups, taken back ----------------------------------------------------
+
+
+class Heaps(Pebbles):
+    """Pebbles of one heap are taken together."""
+
+    def look(self, lines: Sequence[Line]) -> list[int]:
+        return [int(line.get("colour") or 0) for line in lines]
+
+    def apply(self, lines: Sequence[Line]) -> list[Finding]:
+        self.said.append({line.get("no"): line.group for line in lines})
+        return super().apply(lines)
+
+
+@pytest.fixture
+def heaps(kind: Kind, monkeypatch: pytest.MonkeyPatch) -> Kind:
+    def carry(above: Mapping[str, str], own: Mapping[str, str]) -> list[str]:
+        return [] if own.get("colour") else ["colour"]
+
+    def undo(_actor: Actor, _run: UUID, targets: Sequence[str]) -> dict[str, str]:
+        return {target: "已经用了。" for target in targets if target == "2"}
+
+    heaps = replace(kind, begin=Heaps, chunk=2, grouped=True, personal=True, carry=carry, undo=undo)
+    monkeypatch.setitem(kinds.KINDS._found, "pebbles", heaps)
+    return heaps
+
+
+HEAPS = ("编号", "重量", "颜色")
+
+
+def test_what_a_line_leaves_out_stands_in_the_line_above(heaps: Kind, actor: Actor) -> None:
+    rows = [["1", "1", "7"], ["2", "1"], ["3", "1000"], ["4", "1", "8"], ["5", "1"]]
+    run = handed_in(book(rows, HEAPS), heaps, actor)
+    with scope.acting(actor):
+        [third] = queries.turned_away(run, actor)
+    assert third.cells == ["3", "1000", "7"]
+    confirmed(run, actor)
+    # two lines a chunk, and with the second all of its heap; the third was turned away before
+    assert Pebbles.said[:2] == [{"1": 7, "2": 7}, {"4": 8, "5": 8}]
+
+
+def test_another_mapping_fills_other_cells(heaps: Kind, actor: Actor) -> None:
+    run = handed_in(book([["1", "1", "7"], ["2", "1"]], HEAPS), heaps, actor)
+    with scope.acting(actor):
+        services.remap(run, actor=actor, mapping={"no": 0, "weight": 1}, queued=False)
+        ImportRun.objects.visible_to(actor).update(state=State.READING)
+    engine.prepare(run.pk)
+    with scope.acting(actor):
+        lines = ImportLine.objects.visible_to(actor).filter(run=run).order_by("id")
+        assert [line.cells for line in opened(list(lines))] == [["1", "1", "7"], ["2", "1", ""]]
+        assert [line.filled for line in lines] == [[], []]
+
+
+def test_words_about_people_never_lie_open(heaps: Kind, actor: Actor) -> None:
+    run = handed_in(book([["1", "1", "7"], ["2", "1000", "7"]], HEAPS), heaps, actor)
+    with scope.acting(actor):
+        waiting = list(ImportLine.objects.visible_to(actor).filter(run=run).order_by("id"))
+        assert [line.cells for line in waiting] == [[], []]
+        assert all(line.sealed for line in waiting)
+        assert b"1000" not in bytes(waiting[1].sealed or b"")
+    run = confirmed(run, actor)
+    with scope.acting(actor):
+        taken, rejected = ImportLine.objects.visible_to(actor).filter(run=run).order_by("id")
+        assert taken.sealed is None
+        assert rejected.sealed
+        assert next(iter(queries.rows_turned_away(run, actor)))[3:] == ["2", "1000", "7"]
+    with clock.held(clock.now() + timedelta(days=8)):
+        tidying.tidy()
+    with scope.acting(actor):
+        assert not ImportLine.objects.visible_to(actor).filter(sealed__isnull=False).exists()
+
+
+def test_a_table_without_a_heading_is_not_read_where_it_is_about_people(
+    heaps: Kind, actor: Actor
+) -> None:
+    run = handed_in(book([["张三", "1"]], ("李四", "2")), heaps, actor)
+    assert run.state == State.FAILED
+    assert "没有找到表头" in run.error
+    assert run.header == []
+
+
+def test_one_bad_line_rejects_its_group_alone(heaps: Kind, actor: Actor) -> None:
+    rows = [["1", "1", "7"], ["2", "wet", "7"], ["3", "1", "8"]]
+    run = confirmed(handed_in(book(rows, HEAPS), heaps, actor), actor)
+    assert run.result == {"rejected": 2, "created": 1}
+
+
+def test_a_run_is_taken_back_line_by_line(heaps: Kind, actor: Actor) -> None:
+    rows = [["1", "1", "7"], ["2", "1", "7"], ["3", "1", "8"]]
+    run = confirmed(handed_in(book(rows, HEAPS), heaps, actor), actor)
+    with scope.acting(actor):
+        assert undoing.may_undo(run, actor)
+        services.undo(run, actor=actor, queued=False)
+        services.undo(run, actor=actor, queued=False)  # pressed twice
+    undoing.undo(run.pk)
+    run = afresh(run, actor)
+    assert run.state == State.UNDONE
+    assert run.result == {"undone": 2, "stayed": 1}
+    with scope.acting(actor):
+        assert [line.message for line in queries.stayed(run, actor)] == ["已经用了。"]
+        assert not undoing.may_undo(run, actor)
+    assert JournalEntry.objects.filter(action="import.undone").count() == 1
+
+
+def test_after_a_week_it_is_too_late(heaps: Kind, actor: Actor) -> None:
+    run = confirmed(handed_in(book([["1", "1", "7"]], HEAPS), heaps, actor), actor)
+    later = clock.now() + timedelta(days=7, minutes=1)
+    with scope.acting(actor), clock.held(later), pytest.raises(NotAllowedNow):
+        services.undo(run, actor=actor, queued=False)
+
+
+def test_what_knows_no_way_back_is_not_taken_back(kind: Kind, actor: Actor) -> None:
+    run = confirmed(handed_in(book([["1", "1"]]), kind, actor), actor)
+    with scope.acting(actor), pytest.raises(NotAllowedNow):
+        services.undo(run, actor=actor, queued=False)
+
+
+def test_many_changes_ask_for_a_tick(
+    kind: Kind, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = Finding(Outcome.UPDATED, "重量 1 → 2")
+    monkeypatch.setattr(Pebbles, "_new", lambda _self, _line: changed)
+    careful = replace(kind, check_above=1)
+    monkeypatch.setitem(kinds.KINDS._found, "pebbles", careful)
+    run = handed_in(book([["1", "1"], ["2", "1"]]), careful, actor)
+    with scope.acting(actor):
+        assert [line.message for line in queries.changing(run, actor)] == ["重量 1 → 2"] * 2
+        with pytest.raises(Invalid):
+            services.confirm(run, actor=actor, queued=False)
+        services.confirm(run, actor=actor, has_checked=True, queued=False)

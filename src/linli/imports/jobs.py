@@ -7,7 +7,7 @@ from django.db import InterfaceError, OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from linli.imports import engine, tidying
+from linli.imports import engine, tidying, undoing
 
 log = logging.getLogger("linli.imports")
 _AGAIN = RetryStrategy(max_attempts=10, wait=5, retry_exceptions=[OperationalError, InterfaceError])
@@ -35,6 +35,18 @@ def apply(run: str) -> None:
     except Exception:  # the same
         log.exception("import %s could not be taken", run)
         engine.fail(UUID(run))
+
+
+@app.task(retry=_AGAIN)
+def undo(run: str) -> None:
+    """Take back what a run has written."""
+    try:
+        undoing.undo(UUID(run))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:  # the same
+        log.exception("import %s could not be taken back", run)
+        undoing.lose(UUID(run))
 
 
 @app.periodic(cron="40 3 * * *")

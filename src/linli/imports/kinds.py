@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from linli.accounts.models import User
@@ -36,6 +36,7 @@ class Line:
     number: int
     values: Mapping[str, str]
     op_id: UUID
+    group: int = 0  # of lines that are taken together, see Looks
 
     def get(self, name: str) -> str:
         return self.values.get(name, "")
@@ -64,6 +65,20 @@ class Session(Protocol):
         """Say once what the whole batch brought, in the transaction that ends the run."""
 
 
+@runtime_checkable
+class Looks(Protocol):
+    """A session that reads all lines once, in batches, before it judges any of them."""
+
+    def look(self, lines: Sequence[Line]) -> list[int]:
+        """Give each line its group, from 1 on: lines of a group are judged and taken together."""
+
+
+# Which blank cells of a line say what the line above says: values above, its own → fields.
+Carry = Callable[[Mapping[str, str], Mapping[str, str]], Sequence[str]]
+# Take back what a run has written: actor, run, its targets → target → why it stays, if it does.
+Undo = Callable[[Actor, UUID, Sequence[str]], Mapping[str, str]]
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of import: its columns, the verb it needs and how its lines are taken.
@@ -82,6 +97,12 @@ class Kind:
     back: tuple[str, str] | None = None  # what can go back to whoever sent it: label, address
     keeps: bool = False  # its lines are kept encrypted for that (imports.keeping)
     whole: bool = False  # all lines in one transaction, or none when one of them is refused
+    chunk: int = 200  # lines taken in one transaction
+    grouped: bool = False  # its sessions are `Looks`
+    personal: bool = False  # its lines lie encrypted while they wait (imports.sealing)
+    carry: Carry | None = None
+    undo: Undo | None = None
+    check_above: int = 0  # more lines that change something need a tick of their own; 0: never
 
     @property
     def wanted(self) -> dict[str, tuple[str, ...]]:

@@ -24,6 +24,8 @@ class ImportRun(models.Model):
         DONE = "done", "已完成"
         FAILED = "failed", "未能导入"
         CANCELLED = "cancelled", "已取消"
+        UNDOING = "undoing", "正在撤销"
+        UNDONE = "undone", "已撤销"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     kind = models.CharField("类别", max_length=30)  # a name registered in imports.kinds
@@ -32,6 +34,7 @@ class ImportRun(models.Model):
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField("时间", default=clock.now)
+    ended_at = models.DateTimeField("完成时间", null=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.READING)
     mapping = models.JSONField("列对应", default=dict)  # field → column index
     header = models.JSONField("表头", default=list)
@@ -53,7 +56,7 @@ class ImportRun(models.Model):
     @property
     def is_moving(self) -> bool:
         """Tell whether a job is at it, so that the page looks again by itself."""
-        return self.state in (self.State.READING, self.State.APPLYING)
+        return self.state in (self.State.READING, self.State.APPLYING, self.State.UNDOING)
 
     @classmethod
     def scope_filter(cls, actor: Actor) -> Q:
@@ -69,11 +72,17 @@ class ImportLine(models.Model):
         UPDATED = "updated", "更新"
         UNCHANGED = "unchanged", "未变"
         REJECTED = "rejected", "退回"
+        UNDONE = "undone", "已撤销"
+        STAYED = "stayed", "未能撤销"
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField("行号")  # as in the sheet, so that a person finds it
     sheet = models.CharField("工作表", max_length=60, blank=True)
-    cells = models.JSONField("内容", default=list)
+    # lines of one group are taken together (a household); 0 where a kind knows no groups
+    group = models.PositiveIntegerField("组", default=0)
+    cells = models.JSONField("内容", default=list)  # of personal kinds in `sealed` instead
+    sealed = models.BinaryField("内容（加密）", null=True, editable=False)  # see imports.sealing
+    filled = models.JSONField("由上文补足的列", default=list)  # column indexes
     kept = models.BinaryField("原表内容（加密）", null=True, editable=False)  # see imports.keeping
     ruined = models.JSONField("精度丢失的列", default=list)  # column indexes, see kernel.sheets
     expected = models.CharField("预计", max_length=10, choices=Outcome, default=Outcome.WAITING)
@@ -92,7 +101,9 @@ class ImportLine(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["run", "expected"], name="import_line_expected"),
             models.Index(
-                fields=["run", "id"], name="import_line_waiting", condition=Q(outcome="waiting")
+                fields=["run", "group", "id"],
+                name="import_line_waiting",
+                condition=Q(outcome="waiting"),
             ),
         ]
 

@@ -6,14 +6,18 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from linli.imports import engine
+from linli.imports.batches import batch_of, lines_for
+from linli.imports.examining import examined
 from linli.imports.kinds import Finding, Kind, kind_named
 from linli.imports.models import ImportLine, ImportRun
+from linli.imports.sealing import opened
 from linli.kernel.errors import NotFound
 from linli.kernel.scope import Actor
 from linli.kernel.sheets import RUINED
 
 REJECTED = ImportLine.Outcome.REJECTED
+UPDATED = ImportLine.Outcome.UPDATED
+STAYED = ImportLine.Outcome.STAYED
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,13 @@ def preview(run: ImportRun, kind: Kind, actor: Actor, *, most: int = 20) -> list
     """Show the first lines as they would be taken."""
     if kind.missing(run.mapping):
         return []
-    stored = list(ImportLine.objects.visible_to(actor).filter(run=run).order_by("id")[:most])
-    if kind.whole:  # its lines are judged together only
+    lines = ImportLine.objects.visible_to(actor).filter(run=run)
+    stored = batch_of(lines, most, grouped=False)
+    if kind.whole or kind.grouped:  # its lines are judged together only
         findings = [Finding(line.expected, line.message) for line in stored]
     else:
         session = kind.begin(actor, run.unit or 0, run.id)
-        findings = engine.examined(session, engine.lines_for(run, kind, stored))
+        findings = examined(session, lines_for(run, kind, stored))
     names = [f.name for f in kind.fields if f.name in run.mapping]
     return [
         Shown(
@@ -74,13 +79,28 @@ def _said(line: ImportLine, column: int) -> str:
 def turned_away(run: ImportRun, actor: Actor, *, most: int | None = None) -> list[ImportLine]:
     """List the lines that are, or would be, rejected."""
     lines = ImportLine.objects.visible_to(actor).filter(run=run)
-    return list(lines.filter(Q(outcome=REJECTED) | Q(expected=REJECTED)).order_by("id")[:most])
+    away = lines.filter(Q(outcome=REJECTED) | Q(expected=REJECTED)).order_by("id")
+    return list(opened(list(away[:most])))
+
+
+def changing(run: ImportRun, actor: Actor, *, most: int | None = None) -> list[ImportLine]:
+    """List the lines that would change what is stored, with the difference in their message."""
+    lines = ImportLine.objects.visible_to(actor).filter(run=run, expected=UPDATED)
+    return list(lines.defer("cells", "sealed").order_by("id")[:most])
+
+
+def stayed(run: ImportRun, actor: Actor, *, most: int | None = None) -> list[ImportLine]:
+    """List the lines that could not be taken back, with the reason."""
+    lines = ImportLine.objects.visible_to(actor).filter(run=run, outcome=STAYED)
+    return list(lines.defer("cells", "sealed").order_by("id")[:most])
 
 
 def remarks(run: ImportRun, actor: Actor, *, most: int = 100) -> list[ImportLine]:
     """List the lines that are taken with a remark worth reading."""
     lines = ImportLine.objects.visible_to(actor).filter(run=run).exclude(message="")
-    return list(lines.exclude(expected=REJECTED).exclude(outcome=REJECTED).order_by("id")[:most])
+    apart = (REJECTED, UPDATED) if run.state == ImportRun.State.PREVIEW else (REJECTED,)
+    told = lines.exclude(expected__in=apart).exclude(outcome=REJECTED).order_by("id")
+    return list(opened(list(told[:most])))
 
 
 def rows_turned_away(run: ImportRun, actor: Actor) -> Iterator[list[str | int]]:

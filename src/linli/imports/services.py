@@ -1,4 +1,4 @@
-"""Writes: hand a workbook in, point out its columns, confirm it, call it off."""
+"""Writes: hand a workbook in, point out its columns, confirm it, call it off, take it back."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
@@ -8,6 +8,9 @@ from procrastinate.contrib.django import app
 from linli.imports import engine, files
 from linli.imports.kinds import Kind, kind_named
 from linli.imports.models import ImportLine, ImportRun
+from linli.imports.storing import counts
+from linli.imports.undoing import may_undo
+from linli.kernel import clock
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow
 from linli.kernel.ids import new_id
 from linli.kernel.scope import Actor
@@ -60,8 +63,13 @@ def remap(run: ImportRun, *, actor: Actor, mapping: Mapping[str, int], queued: b
         _later("prepare", run)
 
 
-def confirm(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
-    """Start taking the lines; a second confirmation changes nothing."""
+def confirm(
+    run: ImportRun, *, actor: Actor, has_checked: bool = False, queued: bool = True
+) -> None:
+    """Start taking the lines; a second confirmation changes nothing.
+
+    Where many records would be changed, the person says besides that he has checked them.
+    """
     kind = kind_named(run.kind)
     actor.must(kind.verb)
     run = _locked(run, actor)
@@ -69,6 +77,8 @@ def confirm(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
         return
     if run.state != State.PREVIEW or kind.missing(run.mapping):
         raise NotAllowedNow("这次导入还不能确认，请看页面上的提示。")
+    if asks_to_check(run, kind) and not has_checked:
+        raise Invalid({"checked": "请先核对下面列出的改动，再勾选确认。"})
     lines = ImportLine.objects.visible_to(actor).filter(run=run, expected="rejected")
     if kind.whole and lines.exists():
         raise NotAllowedNow("有退回的行，整张表都不导入；请改正后重新上传。")
@@ -85,12 +95,36 @@ def cancel(run: ImportRun, *, actor: Actor) -> None:
     run = _locked(run, actor)
     if run.state == State.CANCELLED:
         return
-    if not (run.is_moving or run.state == State.PREVIEW):
+    if run.state not in (State.READING, State.PREVIEW, State.APPLYING):
         raise NotAllowedNow("这次导入已经结束。")
-    run.state, run.result = State.CANCELLED, engine.counts(run, actor, by="outcome")
-    run.save(update_fields=["state", "result"])
+    run.state, run.result = State.CANCELLED, counts(run, actor, by="outcome")
+    run.ended_at = clock.now()
+    run.save(update_fields=["state", "result", "ended_at"])
     engine.forget_cells(run, actor)
     files.forget(run.id)
+
+
+def undo(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
+    """Start taking back what the run wrote; a second time changes nothing."""
+    kind = kind_named(run.kind)
+    actor.must(kind.verb)
+    run = _locked(run, actor)
+    if run.state in (State.UNDOING, State.UNDONE):
+        return
+    if run.unit not in kind.units(actor):
+        raise Forbidden("您的岗位不能导入到这个单位。")
+    if not may_undo(run, actor):
+        raise NotAllowedNow("这次导入不能撤销：没有写入内容，或已超过 7 天。")
+    run.state, run.done, run.error = State.UNDOING, 0, ""
+    run.save(update_fields=["state", "done", "error"])
+    if queued:
+        _later("undo", run)
+
+
+def asks_to_check(run: ImportRun, kind: Kind) -> bool:
+    """Tell whether so many records would be changed that a tick is asked for (threat case 8)."""
+    updated: int = run.result.get("updated", 0)
+    return bool(kind.check_above) and updated > kind.check_above
 
 
 def _locked(run: ImportRun, actor: Actor) -> ImportRun:

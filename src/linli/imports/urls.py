@@ -12,5 +12,6 @@ urlpatterns = [
     path("imports/runs/<uuid:pk>/mapping", views.remap, name="remap"),
     path("imports/runs/<uuid:pk>/confirm", views.confirm, name="confirm"),
     path("imports/runs/<uuid:pk>/cancel", views.cancel, name="cancel"),
+    path("imports/runs/<uuid:pk>/undo", views.undo, name="undo"),
     path("imports/runs/<uuid:pk>/rejected.xlsx", views.rejected, name="rejected"),
 ]

@@ -14,6 +14,7 @@ from linli.imports import queries, services
 from linli.imports.forms import UploadForm, chosen_columns, column_choices
 from linli.imports.kinds import Kind, kind_named
 from linli.imports.models import ImportRun
+from linli.imports.undoing import may_undo
 from linli.journal.services import record
 from linli.kernel.errors import Invalid
 from linli.kernel.scope import Actor
@@ -75,7 +76,21 @@ def remap(request: HttpRequest, pk: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Start the import."""
     run, _kind = queries.run_of(actor_of(request), pk)
-    services.confirm(run, actor=actor_of(request))
+    has_checked = request.POST.get("checked") == "yes"
+    try:
+        services.confirm(run, actor=actor_of(request), has_checked=has_checked)
+    except Invalid as error:
+        page = _page(request, pk) | {"unchecked": error.errors["checked"]}
+        return render(request, "imports/run.html", page, status=422)
+    return redirect("imports:run", pk=pk)
+
+
+@signed_in
+@require_POST
+def undo(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take back what the import wrote."""
+    run, _kind = queries.run_of(actor_of(request), pk)
+    services.undo(run, actor=actor_of(request))
     return redirect("imports:run", pk=pk)
 
 
@@ -137,8 +152,12 @@ def _page(
             "fields": [f.label for f in kind.fields if f.name in run.mapping],
             "missing": kind.missing(run.mapping),
             "earlier": queries.earlier(run, actor),
+            "changing": queries.changing(run, actor, most=200),
+            "asks_to_check": services.asks_to_check(run, kind),
         }
+    page["may_undo"] = may_undo(run, actor)
     if not run.is_moving:
+        page["stayed"] = queries.stayed(run, actor, most=200)
         page["turned_away"] = queries.turned_away(run, actor, most=50)
         page["remarks"] = queries.remarks(run, actor, most=50)
     return page

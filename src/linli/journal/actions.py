@@ -55,6 +55,7 @@ _actions: dict[str, str] = {
     "backup.restored": "恢复备份",
     "import.done": "完成导入",
     "import.export": "导出退回的行",
+    "import.undone": "撤销导入",
 }
 _pages: dict[str, str] = {}
 

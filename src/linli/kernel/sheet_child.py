@@ -22,6 +22,7 @@ from linli.kernel.sheets import DAMAGED, TOO_LARGE, UnreadableSheet
 
 MAX_COLUMNS = 500
 MAX_BLANK_ROWS = 1000
+MAX_MERGED = 300_000  # more is no table of people's; then none is told
 # What is read must also fit into the memory of the worker that asked for it.
 MAX_TEXT = 30_000_000
 
@@ -53,11 +54,11 @@ def _child(path: str, max_rows: int) -> None:
     _limit_myself()
     allowance = _Allowance(max_rows)
     try:
-        for name, rows in _tables(Path(path).read_bytes()):
+        for name, rows, merged in _tables(Path(path).read_bytes()):
             ruined: list[tuple[int, int]] = []
             for row in _clean(rows, allowance, ruined):
                 _say(row)
-            _say({"sheet": name, "ruined": ruined})
+            _say({"sheet": name, "ruined": ruined, "merged": merged})
     except UnreadableSheet as error:
         _say({"error": str(error)})
     except MemoryError:
@@ -140,7 +141,11 @@ def _is_ruined(value: object, text: str) -> bool:
     return _SCIENTIFIC.fullmatch(text) is not None
 
 
-def _tables(data: bytes) -> Iterator[tuple[str, Iterable[Sequence[object]]]]:
+Ranges = list[tuple[int, int, int, int]]
+_Table = tuple[str, Iterable[Sequence[object]], Ranges]
+
+
+def _tables(data: bytes) -> Iterator[_Table]:
     if data.startswith(b"PK\x03\x04"):
         _check_zip(data)
         return _workbook(data)
@@ -148,10 +153,10 @@ def _tables(data: bytes) -> Iterator[tuple[str, Iterable[Sequence[object]]]]:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise UnreadableSheet(_ENCRYPTED)
         return _workbook(data)
-    return iter([("csv", _csv(data))])
+    return iter([("csv", _csv(data), [])])
 
 
-def _workbook(data: bytes) -> Iterator[tuple[str, Iterable[Sequence[object]]]]:
+def _workbook(data: bytes) -> Iterator[_Table]:
     from python_calamine import (
         CalamineError,
         CalamineWorkbook,
@@ -168,11 +173,17 @@ def _workbook(data: bytes) -> Iterator[tuple[str, Iterable[Sequence[object]]]]:
             sheet = book.get_sheet_by_name(about.name)
             # calamine counts rows from the top, but columns from the first that is used
             margin: list[Any] = [""] * (sheet.start[1] if sheet.start else 0)
-            yield about.name, (margin + row for row in sheet.iter_rows())
+            yield about.name, (margin + row for row in sheet.iter_rows()), _merged(sheet)
     except PasswordError:
         raise UnreadableSheet(_ENCRYPTED) from None
     except CalamineError:
         raise UnreadableSheet(_NOT_A_SHEET) from None
+
+
+def _merged(sheet: Any) -> Ranges:
+    """Give the ranges of joined cells; none where there are more than any real table has."""
+    ranges = sheet.merged_cell_ranges or []
+    return [(*first, *last) for first, last in ranges] if len(ranges) <= MAX_MERGED else []
 
 
 def _csv(data: bytes) -> Iterator[list[str]]:

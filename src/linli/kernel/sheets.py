@@ -33,12 +33,14 @@ class Sheet:
     """One sheet: rows of texts, blank cells at their ends left out, counted from 0 as in the file.
 
     `ruined` holds the (row, column) of long numbers that had been stored as numbers: their last
-    digits are lost. Show `RUINED` there; never take such an identity number for true.
+    digits are lost. Show `RUINED` there; never take such an identity number for true. `merged`:
+    ranges of joined cells as (first row, first column, last row, last column); xlsx and xls only.
     """
 
     name: str
     rows: list[list[str]]
     ruined: frozenset[tuple[int, int]] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """Give the text of a cell, "" beyond the end of its row."""
@@ -88,20 +90,27 @@ def find_header(
     `wanted` maps a field to the headings it may have, the best first. A guess to be confirmed by a
     person; without any match the first row that is not blank, and {}.
     """
-    guesses = [(index, _match(row, wanted)) for index, row in enumerate(rows[:10])]
+    guesses = [(index, match_columns(row, wanted)) for index, row in enumerate(rows[:10])]
     row, columns = max(guesses, key=lambda guess: len(guess[1]), default=(0, {}))
     if not columns:
         row = next((index for index, cells in enumerate(rows) if any(cells)), 0)
     return row, columns
 
 
-def _match(row: Sequence[str], wanted: Mapping[str, Sequence[str]]) -> dict[str, int]:
-    headings = [_heading(cell) for cell in row]
+def match_columns(
+    row: Sequence[str],
+    wanted: Mapping[str, Sequence[str]],
+    *,
+    also: Sequence[tuple[int, str]] = (),
+) -> dict[str, int]:
+    """Guess which column holds which field; `also` are other readings of a column's heading."""
+    readings = [(column, _heading(cell), 1.0) for column, cell in enumerate(row)]
+    readings += [(column, _heading(cell), 0.9) for column, cell in also]
     likely = sorted(
-        (-_likeness(heading, _heading(synonym)), rank, column, field)
+        (-weight * _likeness(heading, _heading(synonym)), rank, column, field)
         for field, synonyms in wanted.items()
         for rank, synonym in enumerate(synonyms)
-        for column, heading in enumerate(headings)
+        for column, heading, weight in readings
         if _likeness(heading, _heading(synonym)) > 0.5
     )
     columns: dict[str, int] = {}
@@ -133,7 +142,8 @@ def _assemble(output: bytes) -> list[Sheet]:
             raise UnreadableSheet(part["error"])
         elif rows:
             ruined = frozenset((row, column) for row, column in part["ruined"])
-            sheets.append(Sheet(part["sheet"], rows, ruined))
+            merged = tuple(tuple(found) for found in part["merged"])
+            sheets.append(Sheet(part["sheet"], rows, ruined, merged))
             rows = []
     if not sheets:
         raise UnreadableSheet(_EMPTY)
