@@ -33,6 +33,7 @@ WITHOUT_ACTOR = {
     "exports/engine.py:make": "a job: the request names its person, whose rights are read afresh",
     "exports/tidying.py:expire": "a timer: what was allowed for a day is over",
     "imports/engine.py:apply": "a job: the run names its person, whose rights are read afresh",
+    "imports/undoing.py:undo": "a job: the run names its person, whose rights are read afresh",
     "notices/services.py:tell": "a consequence of a step whose actor is recorded there",
     "notices/services.py:tell_party": "a consequence of a step whose actor is recorded there",
     "notices/services.py:phone_context": "names a cell, writes nothing",

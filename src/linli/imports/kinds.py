@@ -117,6 +117,10 @@ class Kind:
         """Name the columns that must be there and have not been pointed out."""
         return [f.label for f in self.fields if f.required and f.name not in mapping]
 
+    def asks_to_check(self, counts: Mapping[str, int]) -> bool:
+        """Tell whether so much would be changed that a tick is asked for (trust.md, case 8)."""
+        return bool(self.check_above) and counts.get(Outcome.UPDATED, 0) > self.check_above
+
     def units(self, actor: Actor) -> dict[int, str]:
         """Give the units this person may import to: number → name."""
         return {p.unit: p.unit_name for p in actor.posts if p.may(self.verb)}

@@ -77,7 +77,7 @@ def confirm(
         return
     if run.state != State.PREVIEW or kind.missing(run.mapping):
         raise NotAllowedNow("这次导入还不能确认，请看页面上的提示。")
-    if asks_to_check(run, kind) and not has_checked:
+    if kind.asks_to_check(run.result) and not has_checked:
         raise Invalid({"checked": "请先核对下面列出的改动，再勾选确认。"})
     lines = ImportLine.objects.visible_to(actor).filter(run=run, expected="rejected")
     if kind.whole and lines.exists():
@@ -119,12 +119,6 @@ def undo(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
     run.save(update_fields=["state", "done", "error"])
     if queued:
         _later("undo", run)
-
-
-def asks_to_check(run: ImportRun, kind: Kind) -> bool:
-    """Tell whether so many records would be changed that a tick is asked for (threat case 8)."""
-    updated: int = run.result.get("updated", 0)
-    return bool(kind.check_above) and updated > kind.check_above
 
 
 def _locked(run: ImportRun, actor: Actor) -> ImportRun:

@@ -153,7 +153,7 @@ def _page(
             "missing": kind.missing(run.mapping),
             "earlier": queries.earlier(run, actor),
             "changing": queries.changing(run, actor, most=200),
-            "asks_to_check": services.asks_to_check(run, kind),
+            "asks_to_check": kind.asks_to_check(run.result),
         }
     page["may_undo"] = may_undo(run, actor)
     if not run.is_moving:
