@@ -68,7 +68,12 @@ class RegisterForm(_Numbered):
     place = forms.ChoiceField(label="地点", error_messages=_needed("请选择地点。"))
     address = forms.CharField(label="详细地址", max_length=200, required=False)
     occurred_on = day_field("发生日期", error_messages=_needed("请写发生日期。"))
-    name_a = forms.CharField(label="甲方（姓名或单位）", max_length=60, required=False)
+    name_a = forms.CharField(
+        label="甲方（姓名或单位）",
+        max_length=60,
+        required=False,
+        help_text="至少写一方，另一方不清楚可以以后再补。",
+    )
     phone_a = _phone("甲方电话")
     name_b = forms.CharField(label="乙方（姓名或单位）", max_length=60, required=False)
     phone_b = _phone("乙方电话")

@@ -168,8 +168,8 @@ def _facts(typed: dict[str, Any], known: Person | None) -> dict[str, Any]:
     if known is None:
         return facts
     phones = open_phones(known)
+    facts["name"] = known.name  # what was typed there may have been a phone to find him by
     register = {
-        "name": known.name,
         "doc": open_doc(known),
         "phone": phones[0].number if phones else "",
         "age": age_group(known.age),
