@@ -8,6 +8,7 @@ from linli.accounts.models import User
 from linli.attachments.models import Attachment
 from linli.disputes.models import Dispute, Mediation, Party, Review, Screening
 from linli.disputes.sealed import seal_name
+from linli.fieldwork.models import Need, Visit, VisitMet
 from linli.imports.models import ImportLine, ImportRun
 from linli.incidents.models import Incident, IncidentStep, LimitRule, StepText
 from linli.incidents.models.catalogue import Category
@@ -33,6 +34,7 @@ def grow(town: Town, things: dict[str, Any], by: int) -> None:
             _history(town, things["incidents"], n)
             _papers(town, things, n)
             _residents(town, things, n)
+            _field_work(town, things, n)
 
 
 def _units(town: Town, n: int) -> None:
@@ -172,3 +174,24 @@ def _dispute(town: Town, dispute: uuid.UUID, n: int) -> None:
     )
     screening.put_at(town.grid.pk + n)
     screening.save(force_insert=True)
+
+
+def _field_work(town: Town, things: dict[str, Any], n: int) -> None:
+    """Add visits with somebody met and something needed, in the known household and elsewhere."""
+    member = Member.objects.visible_to(town.actor("county_leader"))
+    for row in member.filter(place=town.grid.pk).order_by("-id")[:3]:
+        at = clock.now() - timedelta(days=n)
+        visit = Visit(
+            op_id=uuid.uuid4(), household_id=row.household_id, address=f"{n}室", started_at=at,
+            visitor=town.grid_worker, content=f"情况{n}",
+        )  # fmt: skip
+        visit.put_at(town.grid.pk)
+        visit.save()
+        met = VisitMet(visit=visit, person_id=row.person_id, place=town.grid.pk, at=at)
+        met.in_person = True
+        met.save()
+        for closed in ({}, {"closed_at": at, "result": "1"}):
+            need = Need(visit=visit, text=f"需求{n}", owner=town.grid_worker, due_at=at, **closed)
+            need.household_id = row.household_id
+            need.put_at(town.grid.pk)
+            need.save()

@@ -32,6 +32,7 @@ from linli.notices.announcing import publish
 from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
 from linli.site.api import api
+from tests.fieldwork.doors import visited
 from tests.privacy import rows
 from tests.residents.families import family, person
 from tests.town import NAMES, Town, role_of
@@ -95,6 +96,9 @@ REPORTS = _roles("grid_worker", "grid_leader", "grid_assistant") - {"grid_worker
 REPORTED_TO = (
     REPORTS | COMMUNITY_DESK | _roles("town_operator", "town_leader") - {"town_operator_2"}
 )
+
+FIELD = frozenset(who for who in NAMES if {"field.visit", "field.lead"} & ROLES[role_of(who)].verbs)
+FIELD_IN_GRID = FIELD & IN_GRID
 
 
 @dataclass(frozen=True)
@@ -180,6 +184,14 @@ PAGES: dict[str, Rule] = {
     "incidents:reporter": Rule(NOBODY),  # only where somebody is named: test_incident_page.py
     "incidents:step": Rule(SEES_IN_GRID),
     "dashboards:journal": Rule(_roles("audit_admin")),
+    "fieldwork:visits": Rule(FIELD),
+    "fieldwork:tap": Rule(NOBODY),  # needs a body that names whom: test_todays_list.py
+    "fieldwork:new_visit": Rule(FIELD),
+    "fieldwork:visit": Rule(FIELD_IN_GRID),
+    "fieldwork:take_back": Rule(ONE_WORKER),
+    "fieldwork:needs": Rule(FIELD),
+    "fieldwork:close_need": Rule(NOBODY),  # whose it is: test_needs.py
+    "fieldwork:hand_need": Rule(NOBODY),
     "notices:list": Rule(STAFF),
     "notices:announcements": Rule(STAFF),
     "notices:announce": Rule(ANNOUNCERS),
@@ -261,6 +273,7 @@ POSTED = frozenset(
         "disputes:remove_party",
         "disputes:screen",
         "attachments:put_down",
+        "fieldwork:take_back",
         "exports:cancel",
         "exports:decide",
         "exports:file",
@@ -414,6 +427,7 @@ def things(town: Town) -> dict[str, Any]:
         "homes": lived_in.dwelling_id,
         "households": lived_in.pk,
         "people": person(town, "王大山").pk,
+        "visits": visited(town, lived_in).pk,
         "filters": saved.pk,
         "incidents": incident.pk,
         "disputes": dispute.pk,

@@ -78,6 +78,18 @@ def attach_to_info(ids: Sequence[UUID], *, info: UUID, actor: Actor) -> int:
     return linked
 
 
+def attach_to_visit(ids: Sequence[UUID], *, visit: UUID, actor: Actor) -> int:
+    """Make one's own photos part of a visit; Invalid when one is not free for it."""
+    wanted = set(ids)
+    free = Attachment.objects.visible_to(actor).filter(
+        pk__in=wanted, visit=None, info=None, incident=None, uploader=actor.user
+    )
+    linked: int = free.update(visit=visit)
+    if linked != len(wanted):
+        raise Invalid({"photos": "照片不存在，或已用在别处，请重新上传。"})
+    return linked
+
+
 def _keep_within_quota(actor: Actor) -> None:
     since = clock.now() - timedelta(days=1)
     mine = Attachment.objects.visible_to(actor).filter(uploader=actor.user, uploaded_at__gt=since)

@@ -303,6 +303,23 @@ PAGES: dict[str, str] = {
     ),
     "organisation:notice": "把放假通知的全文粘贴进来，系统读出放假和调休的日子，您核对后再保存。",
     "organisation:spans": "上下班的时间，可以按季节分。改动只影响以后开始计时的时限。",
+    "fieldwork:visits": (
+        "今天该走访谁，系统按走访频次和上次走访的日子排好：最该去的楼栋在前，同一栋的排在一起。"
+        "见到人、情况没变，点一下“情况无变化”就记好了走访，也核实了这一户；没人开门点“不在家”；"
+        "有话要记点“有情况要记”。电话走访只顶一次，下一次要见面。"
+    ),
+    "fieldwork:new_visit": (
+        "勾上见到的人就能登记，其他都可不填。居民有需求或您答应了什么，勾上写一句，到期前会提醒；"
+        "发现问题勾上就上报成事件，不用再报一遍。照片不要拍证件和人脸。"
+    ),
+    "fieldwork:visit": (
+        "这次走访的全部内容，台账和记录簿都从这里出，不用再抄。人员有变动点“登记人员变动”；"
+        "点错了当天可以撤回。"
+    ),
+    "fieldwork:needs": (
+        "走访时居民提的需求和答应的事，按期限排。办好了点“办结”写一句怎样答复的；自己办不了转给别人，"
+        "期限不变。超期先提醒网格长，再过一个工作日提醒社区。"
+    ),
 }
 
 
@@ -318,6 +335,8 @@ SHOWN_BY = {
     "incidents:columns": "incidents:incidents",
     "incidents:add_question": "incidents:category",
     "disputes:reveal": "disputes:dispute",
+    "fieldwork:close_need": "fieldwork:needs",
+    "fieldwork:hand_need": "fieldwork:needs",
 }
 
 

@@ -77,6 +77,13 @@ MENU: tuple[Room, ...] = (
         ),
     ),
     Room(
+        "走访巡查",
+        (
+            Item("今天走访", "/visits", "ti-walk", ("field.visit", "field.lead")),
+            Item("需求", "/needs", "ti-message-circle-question", ("field.visit", "field.lead")),
+        ),
+    ),
+    Room(
         "统计地图",
         (
             Item("地图", "/map", "ti-map-2", ("incident.report",)),
