@@ -3,7 +3,6 @@
 from django.urls import URLPattern, path
 
 from linli.fieldwork import need_views, visit_views
-
 from linli.fieldwork.reported_urls import REPORTED
 
 app_name = "fieldwork"

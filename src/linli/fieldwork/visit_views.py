@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from linli.accounts.gate import actor_of, needs
+from linli.attachments.sent import photo_ids, stored
 from linli.fieldwork import today, visiting, visits
 from linli.fieldwork.confirming import may_confirm
 from linli.fieldwork.due_facts import done_on
@@ -18,7 +19,6 @@ from linli.fieldwork.models import Visit
 from linli.fieldwork.targets import Target, target_for
 from linli.fieldwork.visit_form import VisitForm, now_typed
 from linli.fieldwork.visiting import Told, may_take_back, visit
-from linli.incidents.forms import photo_ids, stored
 from linli.kernel import clock
 from linli.kernel.errors import Invalid, NotAllowedNow
 from linli.kernel.ids import id_in
