@@ -17,8 +17,11 @@ from linli.kernel import clock
 from linli.notices.models import Notice
 from linli.organisation.models import CalendarDay, DaySpan, Post, Unit
 from linli.places.models import Dwelling
+from linli.places.registering import add_dwelling, building_to_fill
+from linli.places.rooms import Layout
 from linli.residents.models import Change, Household, Member, Person, Stay
 from linli.residents.sealed import Phone, seal_phones
+from tests.places.homes import open_shop, put_lamp, put_up
 from tests.privacy import rows
 from tests.town import FIRST, Town
 
@@ -35,6 +38,8 @@ def grow(town: Town, things: dict[str, Any], by: int) -> None:
             _papers(town, things, n)
             _residents(town, things, n)
             _field_work(town, things, n)
+    for n in range(first, first + by):
+        _places(town, things, n)
 
 
 def _units(town: Town, n: int) -> None:
@@ -195,3 +200,14 @@ def _field_work(town: Town, things: dict[str, Any], n: int) -> None:
             need.household_id = row.household_id
             need.put_at(town.grid.pk)
             need.save()
+
+
+def _places(town: Town, things: dict[str, Any], n: int) -> None:
+    """Add a building with homes, homes of the building that addresses name, shops and lamps."""
+    with town.acting("grid_worker") as actor:
+        building = building_to_fill(actor, things["buildings"])
+        for room in ("01", "02"):
+            add_dwelling(uuid.uuid4(), actor=actor, building=building, room=f"{n}{room}")
+    put_up(town, name=f"{n}号楼", layout=Layout(floors=1, per_floor=2))
+    open_shop(town, name=f"小店{n}", building=building)
+    put_lamp(town, name=f"路灯{n}")

@@ -72,6 +72,15 @@ NO_PAGE = {
     "places:choose",
     "residents:confirm",
     "residents:reveal",
+    "places:confirm_dwelling",
+    "places:confirm_establishment",
+    "places:confirm_facility",
+    "places:restore_building",
+    "places:restore_dwelling",
+    "places:restore_establishment",
+    "places:restore_facility",
+    "places:reveal_owner",
+    "places:reveal_people",
 }
 
 

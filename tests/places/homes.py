@@ -1,10 +1,12 @@
-"""A building in a grid, as the tests of places want it."""
+"""A building, a shop and a lamp in a grid, as the tests of places want them."""
 
 import uuid
 from typing import Any
 
 from linli.places.addresses import Parts
-from linli.places.models import Building, Dwelling
+from linli.places.establishing import register_establishment
+from linli.places.maintaining import register_facility
+from linli.places.models import Building, Dwelling, Establishment, Facility
 from linli.places.registering import register_building
 from linli.places.rooms import Layout
 from tests.town import Town
@@ -31,3 +33,19 @@ def homes_of(town: Town, building: Building) -> list[Dwelling]:
     with town.platform() as actor:
         rows = Dwelling.objects.visible_to(actor).filter(building=building)
         return list(rows.order_by("order", "id"))
+
+
+def open_shop(
+    town: Town, name: str = "东街早点店", by: str = "grid_worker", at: str = "grid", **given: Any
+) -> Establishment:
+    """Register an establishment by the real service."""
+    given = {"place": town.units[at].pk, "address": "东街12号", "kind": "2"} | given
+    with town.acting(by) as actor:
+        return register_establishment(uuid.uuid4(), actor=actor, name=name, **given)
+
+
+def put_lamp(town: Town, by: str = "grid_worker", at: str = "grid", **given: Any) -> Facility:
+    """Register a street lamp by the real service."""
+    given = {"place": town.units[at].pk, "name": "路灯", "kind": "01", "where": "东街口"} | given
+    with town.acting(by) as actor:
+        return register_facility(uuid.uuid4(), actor=actor, **given)

@@ -31,8 +31,10 @@ from linli.kernel import clock, scope
 from linli.notices.announcing import publish
 from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
+from linli.places.rooms import Layout
 from linli.site.api import api
 from tests.fieldwork.doors import visited
+from tests.places.homes import homes_of, open_shop, put_lamp, put_up
 from tests.privacy import rows
 from tests.residents.families import family, person
 from tests.town import NAMES, Town, role_of
@@ -80,10 +82,10 @@ IN_GRID = frozenset(NAMES) - {
     *("police_station", "justice_office", "petition_office"),
 }
 READERS = frozenset(who for who in NAMES if "resident.read" in ROLES[role_of(who)].verbs)
+REVEALERS = frozenset(who for who in NAMES if "resident.reveal" in ROLES[role_of(who)].verbs)
 KEEPERS = frozenset(who for who in NAMES if "resident.keep" in ROLES[role_of(who)].verbs)
 NEIGHBOURS = frozenset({"grid_worker_2", "platform_admin_2", "town_operator_2"})
 READS_HERE, KEEPS_HERE = READERS - NEIGHBOURS, KEEPERS - NEIGHBOURS
-REVEALERS = frozenset(who for who in NAMES if "resident.reveal" in ROLES[role_of(who)].verbs)
 CONFIRMERS = KEEPS_HERE | _roles("informant", "building_head")
 REGISTRARS = frozenset(who for who in NAMES if "dispute.register" in ROLES[role_of(who)].verbs)
 MEDIATORS = frozenset(who for who in NAMES if "dispute.mediate" in ROLES[role_of(who)].verbs)
@@ -249,6 +251,35 @@ PAGES: dict[str, Rule] = {
     "fieldwork:digest": Rule(REPORTED_TO),
     "fieldwork:confirm_digest": Rule(REPORTS),
     "fieldwork:digest_print": Rule(REPORTED_TO),
+    "places:buildings": Rule(READERS),
+    "places:dwellings": Rule(READERS),
+    "places:establishments": Rule(READERS),
+    "places:facilities": Rule(READERS),
+    "places:building": Rule(READERS & IN_GRID),
+    "places:dwelling": Rule(READERS & IN_GRID),
+    "places:establishment": Rule(READERS & IN_GRID),
+    "places:facility": Rule(READERS & IN_GRID),
+    "places:new_building": Rule(KEEPERS),
+    "places:new_establishment": Rule(KEEPERS),
+    "places:new_facility": Rule(KEEPERS),
+    "places:add_dwelling": Rule(KEEPERS & IN_GRID),
+    "places:change_building": Rule(KEEPERS & IN_GRID),
+    "places:change_dwelling": Rule(KEEPERS & IN_GRID),
+    "places:change_establishment": Rule(KEEPERS & IN_GRID),
+    "places:change_facility": Rule(KEEPERS & IN_GRID),
+    "places:confirm_dwelling": Rule(KEEPERS & IN_GRID),
+    "places:confirm_establishment": Rule(KEEPERS & IN_GRID),
+    "places:confirm_facility": Rule(KEEPERS & IN_GRID),
+    "places:end_building": Rule(KEEPERS & IN_GRID),
+    "places:end_dwelling": Rule(KEEPERS & IN_GRID),
+    "places:end_establishment": Rule(KEEPERS & IN_GRID),
+    "places:end_facility": Rule(KEEPERS & IN_GRID),
+    "places:restore_building": Rule(KEEPERS & IN_GRID),
+    "places:restore_dwelling": Rule(KEEPERS & IN_GRID),
+    "places:restore_establishment": Rule(KEEPERS & IN_GRID),
+    "places:restore_facility": Rule(KEEPERS & IN_GRID),
+    "places:reveal_owner": Rule(REVEALERS & IN_GRID),
+    "places:reveal_people": Rule(REVEALERS & IN_GRID),
     "exports:ask": Rule(EXPORTERS),
     "exports:board": Rule(EXPORTERS),
     "exports:board_part": Rule(STAFF),
@@ -305,6 +336,15 @@ POSTED = frozenset(
         "organisation:year",
         "residents:confirm",
         "residents:reveal",
+        "places:confirm_dwelling",
+        "places:confirm_establishment",
+        "places:confirm_facility",
+        "places:restore_building",
+        "places:restore_dwelling",
+        "places:restore_establishment",
+        "places:restore_facility",
+        "places:reveal_owner",
+        "places:reveal_people",
     }
 )
 
@@ -419,6 +459,9 @@ def things(town: Town) -> dict[str, Any]:
         info = record_info(uuid.uuid4(), actor=actor, kind="6", text="楼道里堆了纸箱。")
     with town.platform() as actor:
         digest = compile_digest(town.grid, actor=actor, day=clock.today())
+    building = put_up(town, layout=Layout(floors=1, per_floor=2))
+    home = homes_of(town, building)[0]
+    firm, lamp = open_shop(town), put_lamp(town)
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     with town.acting("grid_worker") as actor:
@@ -450,6 +493,10 @@ def things(town: Town) -> dict[str, Any]:
         "kind": "record",
         "categories": Category.objects.order_by("code")[0].pk,
         "questions": asked.pk,
+        "buildings": building.pk,
+        "dwellings": home.pk,
+        "establishments": firm.pk,
+        "facilities": lamp.pk,
     }
 
 

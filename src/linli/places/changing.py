@@ -12,7 +12,7 @@ from linli.kernel.scope import Actor
 from linli.organisation.models import Post, Unit
 from linli.places import codes
 from linli.places.models import Building, Dwelling, Establishment, Facility
-from linli.places.owners import Owner, seal_owner
+from linli.places.owners import Owner, open_owner, seal_owner, with_new
 from linli.places.registering import TAKEN, write_address
 from linli.places.standing import journal, locked, saved
 
@@ -33,8 +33,9 @@ def change_dwelling(
     has_ebike: bool = False,
     owner: Owner | None = None,
 ) -> Dwelling:
-    """Say what a home is now; `owner` None keeps the one there is. To change is to confirm, too.
+    """Say what a home is now; to change it is to confirm it, too.
 
+    `owner`: None keeps the one there is, an empty one forgets him.
     OutOfStep when somebody changed it since `version`; Invalid by field.
     """
     row = locked(Dwelling, pk, actor=actor, version=version)
@@ -53,7 +54,7 @@ def change_dwelling(
     }
     changed = put(row, facts)
     if owner is not None:
-        seal_owner(row, owner)
+        seal_owner(row, with_new(open_owner(row), owner))
         changed.append("owner")
     if "room" in changed:
         write_address(row, Unit.objects.select_related("parent").get(pk=row.place_id))

@@ -1,6 +1,14 @@
 """The code lists of places: what a building, a home or a firm may be (data dictionary c.2)."""
 
+from collections.abc import Iterable
+
 from django.db import models
+
+
+def names_of(codes: type[models.TextChoices], held: Iterable[str]) -> list[str]:
+    """Name the codes that a row holds, in the order of the list; unknown ones by their code."""
+    names = {str(code): str(label) for code, label in codes.choices}
+    return [names.get(code, code) for code in held]
 
 
 class BuildingUse(models.TextChoices):

@@ -12,7 +12,7 @@ from linli.kernel.pinyin import initials, pinyin_key
 from linli.kernel.scope import Actor
 from linli.places.changing import note_seen, put
 from linli.places.models import Building, Establishment
-from linli.places.owners import People, seal_people
+from linli.places.owners import People, open_people, seal_people, with_new_people
 from linli.places.standing import earlier_of, journal, locked, saved, stand_in
 
 TAKEN = {
@@ -97,7 +97,7 @@ def _put(
     lon, lat = point or (None, None)
     changed = put(row, facts | {"lon": lon, "lat": lat})
     if people is not None:
-        seal_people(row, people)
+        seal_people(row, with_new_people(open_people(row), people))
         changed.append("people")
     row.name_key = pinyin_key(row.name)
     row.search = _words(row)

@@ -84,6 +84,21 @@ def open_people(establishment: Establishment) -> People:
     return People(said["legal"], said["principal"], tuple(said["phones"]))
 
 
+def with_new(old: Owner, new: Owner) -> Owner:
+    """Give the owner after a change: another name is another person, else blanks keep the old."""
+    if new == Owner() or new.name:
+        return new
+    return Owner(old.name, new.doc or old.doc, new.phone or old.phone)
+
+
+def with_new_people(old: People, new: People) -> People:
+    """Give the people after a change: a blank keeps the old."""
+    if new == People():
+        return new
+    phones = new.phones or old.phones
+    return People(new.legal or old.legal, new.principal or old.principal, phones)
+
+
 def _doc(text: str) -> str:
     if not text.strip():
         return ""

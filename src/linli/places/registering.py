@@ -12,7 +12,7 @@ from linli.organisation.models import Unit
 from linli.organisation.placed import RegisterRow
 from linli.places.addresses import Parts, home_text, order_of, search_words
 from linli.places.models import Address, Building, Dwelling, Entrance
-from linli.places.rooms import Layout, Room, rooms_of
+from linli.places.rooms import Layout, Room, floor_of, rooms_of
 from linli.places.standing import earlier_of, journal, must_keep, saved, stand_in
 
 ELSEWHERE = "这个地址在本社区别的网格已经登记，请核对；确实在您这里的，请联系社区。"
@@ -71,7 +71,8 @@ def add_dwelling(
     must_keep(actor, building.place_id)
     with saved(TAKEN):
         unit = Unit.objects.select_related("parent").get(pk=building.place_id)
-        wanted = [Room(entrance.strip(), floor, room.strip())]
+        room = room.strip()
+        wanted = [Room(entrance.strip(), floor_of(room) if floor is None else floor, room)]
         dwelling = _put_in(building, wanted, actor, unit, first=op_id, source=source)[0]
     journal("add", dwelling, actor=actor)
     return dwelling

@@ -60,6 +60,12 @@ def entrance_names(layout: Layout) -> list[str]:
     return [f"{n}单元" for n in range(1, layout.entrances + 1)] if layout.entrances > 1 else [""]
 
 
+def floor_of(room: str) -> int | None:
+    """Read the floor off a number of three or four digits: 501 → 5, 1203 → 12."""
+    is_number = room.isascii() and room.isdigit() and 3 <= len(room) <= 4
+    return int(room[:-2]) if is_number else None
+
+
 def _every(layout: Layout) -> Iterator[Room]:
     for at, entrance in enumerate(entrance_names(layout)):
         before = at * layout.per_floor if layout.running else 0

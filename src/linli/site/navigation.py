@@ -74,6 +74,10 @@ MENU: tuple[Room, ...] = (
             Item("居民", "/residents", "ti-users-group", ("resident.read",)),
             Item("住户", "/households", "ti-home-heart", ("resident.read",)),
             Item("查看次数", "/reveals", "ti-eye-check", ("resident.reveal", "export.approve")),
+            Item("房屋", "/dwellings", "ti-door", ("resident.read",)),
+            Item("楼栋", "/buildings", "ti-building", ("resident.read",)),
+            Item("单位场所", "/establishments", "ti-building-store", ("resident.read",)),
+            Item("设施", "/facilities", "ti-bulb", ("resident.read",)),
         ),
     ),
     Room(
