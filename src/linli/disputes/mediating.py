@@ -7,7 +7,7 @@ from uuid import UUID
 from linli.attachments.services import attach
 from linli.disputes.codes import AGREED, Kept, Result, ReviewKind
 from linli.disputes.models import Dispute, Mediation, Review
-from linli.disputes.registering import locked
+from linli.disputes.queries import locked
 from linli.journal.services import record
 from linli.kernel import clock
 from linli.kernel.errors import Invalid, NotAllowedNow

@@ -17,6 +17,7 @@ HEADS = (
     "编号", "受理时间", "来源", "当事人（双方）", "类别", "涉及人数/金额", "简要情况",
     "风险等级", "调解人", "调解时间地点", "过程", "结果", "协议履行", "回访",
 )  # fmt: skip
+ROOM = {"调解时间地点": 2, "过程": 4, "结果": 3, "协议履行": 2, "回访": 2}  # lines for the pen
 WIDTHS = (9, 7, 5, 9, 6, 6, 14, 5, 5, 8, 12, 9, 7, 6)
 
 
@@ -39,7 +40,9 @@ def form_of(file: File) -> Paper:
     said = dict(zip(HEADS, row_of(file), strict=True))
 
     def cells(*heads: str) -> tuple[Cell, ...]:
-        return tuple(Cell(head, said[head]) for head in heads)
+        return tuple(
+            Cell(head, said[head], 1 if said[head] else ROOM.get(head, 1)) for head in heads
+        )
 
     return Paper(
         title=TITLE,

@@ -8,6 +8,7 @@ from uuid import UUID
 from linli.disputes import sealed
 from linli.disputes.codes import PartyKind, Side, age_group
 from linli.disputes.models import Dispute, Party
+from linli.disputes.queries import locked
 from linli.journal.services import record
 from linli.kernel import clock
 from linli.kernel.errors import Forbidden, Invalid, NotFound
@@ -97,12 +98,12 @@ def add_party(
 ) -> Party:
     """Put a party down; what is left empty comes from the register where `person` is chosen."""
     refuse_unless_dealing(actor)
+    dispute = locked(dispute, actor)  # two clicks are one, and the count below holds
     earlier: Party | None = Party.objects.visible_to(actor).filter(op_id=op_id).first()
     if earlier is not None:
         return earlier
-    if Party.objects.visible_to(actor).filter(dispute=dispute, removed_at=None).count() >= (
-        MOST_PARTIES
-    ):
+    there = Party.objects.visible_to(actor).filter(dispute=dispute, removed_at=None)
+    if there.count() >= MOST_PARTIES:
         raise Invalid({"name": f"一件纠纷最多登记 {MOST_PARTIES} 个当事人，其余写在涉及人数里。"})
     known = _resident(person, actor) if person else None
     typed = {"name": name, "doc": doc, "phone": phone, "sex": sex, "age": age, "kind": kind}

@@ -51,6 +51,13 @@ def dispute_for(actor: Actor, pk: UUID) -> Dispute:
     return found
 
 
+def locked(dispute: Dispute, actor: Actor) -> Dispute:
+    """Give the row again, held until the transaction ends."""
+    rows = Dispute.objects.visible_to(actor).filter(pk=dispute.pk).select_related("incident")
+    row: Dispute = rows.select_for_update(of=("self",)).get()
+    return row
+
+
 def dispute_on(incident: Incident, actor: Actor) -> Dispute | None:
     """Give the dispute that an incident carries, if it has been registered."""
     found: Dispute | None = Dispute.objects.visible_to(actor).filter(incident=incident).first()

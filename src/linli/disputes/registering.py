@@ -7,7 +7,8 @@ from uuid import UUID, uuid5
 from linli.disputes.codes import CLASS, Risk, Side, scale_of
 from linli.disputes.models import SETTLED_WITHIN, Dispute
 from linli.disputes.parties import add_party
-from linli.disputes.queries import dispute_on, those_who_can_answer
+from linli.disputes.queries import dispute_on, locked, those_who_can_answer
+from linli.incidents.ledger import wait_for_first
 from linli.incidents.models import Category, Incident
 from linli.incidents.numbers import next_number
 from linli.incidents.queries import incident_for
@@ -61,6 +62,7 @@ def register(
     `op_id` again gives the same dispute. Invalid names wrong fields.
     """
     actor.must(DISPUTE)
+    wait_for_first(op_id)
     earlier: Dispute | None = Dispute.objects.visible_to(actor).filter(op_id=op_id).first()
     if earlier is not None:
         return earlier
@@ -106,13 +108,6 @@ def change(dispute: Dispute, *, actor: Actor, version: int, **facts: Any) -> Dis
     return row
 
 
-def locked(dispute: Dispute, actor: Actor) -> Dispute:
-    """Give the row again, held until the transaction ends."""
-    rows = Dispute.objects.visible_to(actor).filter(pk=dispute.pk).select_related("incident")
-    row: Dispute = rows.select_for_update(of=("self",)).get()
-    return row
-
-
 def tell_responsible(dispute: Dispute, title: str, key: str) -> None:
     """Tell whoever answers for a dispute, by its number alone; the words stay on its page."""
     person = dispute.responsible_id or dispute.registered_by_id
@@ -146,8 +141,10 @@ def _reported(**given: Any) -> Incident:
 
 
 def _carrier(pk: UUID, actor: Actor) -> Incident:
-    """Give the incident that shall carry a dispute, if it can."""
+    """Give the incident that shall carry a dispute, if it can; held, for two may try at once."""
     found = incident_for(actor, pk)
+    held = Incident.objects.visible_to(actor).filter(pk=pk).order_by()
+    list(held.select_for_update(of=("self",)).values_list("pk"))
     if not may_carry(found):
         raise NotAllowedNow("只有在办的“矛盾纠纷”类事件可以登记纠纷，请先更正类别。")
     if dispute_on(found, actor) is not None:
