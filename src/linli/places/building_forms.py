@@ -19,7 +19,6 @@ from linli.places.forms import (
     values,
 )
 from linli.places.models import Building
-from linli.places.registering import plate_name
 from linli.places.rooms import MOST_ENTRANCES, MOST_FLOORS, MOST_PER_FLOOR, Layout
 
 
@@ -76,10 +75,6 @@ class BuildingForm(PlacedForm):
         """Say what a preview was made of: other figures want another preview."""
         layout = self.whole_layout
         return f"{self.parts.text}/{self.cleaned_data['name']}/{layout}"
-
-    def name_or_plate(self) -> str:
-        """Give the name of the building; Invalid where neither it nor a door plate is typed."""
-        return str(self.cleaned_data["name"]).strip() or plate_name(self.parts)
 
     def facts(self) -> dict[str, Any]:
         """Give the values for the service."""

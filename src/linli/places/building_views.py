@@ -1,5 +1,6 @@
 """Pages of buildings: by grid, one as a stack of its homes, a new one, changes."""
 
+from typing import NamedTuple
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +13,22 @@ from linli.organisation import outlines
 from linli.organisation.models import Unit
 from linli.organisation.roles import KEEP_RESIDENTS, READ_RESIDENTS
 from linli.places import changing, queries, registering
+from linli.places.addresses import home_text
 from linli.places.answering import attempt, say_saved, shown
 from linli.places.building_forms import BuildingChangeForm, BuildingForm
 from linli.places.parts import notes_on
-from linli.places.rooms import Room, rooms_of
-from linli.places.stacks import layers_of, stack_of
+from linli.places.rooms import rooms_of
+from linli.places.stacks import Layers, layers_of, stack_of
 from linli.places.standing import may_keep
+
+
+class Preview(NamedTuple):
+    """What is about to be registered: a seal of what it was made of, and how it lies."""
+
+    seal: str
+    homes: int
+    layers: Layers
+    one_house: str  # its address, where it is a house of one family
 
 
 @needs(READ_RESIDENTS)
@@ -63,18 +74,15 @@ def new(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     skipped = frozenset(request.POST.getlist("skip"))
     form = BuildingForm(request.POST or None, actor=actor, skipped=skipped)
-    rooms = _previewed(form)
-    if rooms and request.POST.get("seen") == form.seal:
+    preview = _preview_of(form)
+    if preview and request.POST.get("seen") == preview.seal:
         made = attempt(form, lambda: registering.register_building(actor=actor, **form.facts()))
         if made:
-            say_saved(request, f"已登记{made.name}，共 {len(rooms)} 户。", made)
+            say_saved(request, f"已登记{made.name}，共 {preview.homes} 户。", made)
             return redirect("places:building", pk=made.pk)
-    page = {
-        "form": form,
-        "homes": len(rooms),
-        "layers": layers_of(_with_skipped(form)) if rooms else [],
-        "extent": outlines.home(actor),
-    }
+    if form.errors:
+        preview = None
+    page = {"form": form, "preview": preview, "extent": outlines.home(actor)}
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "places/building_new.html", page, status=status)
 
@@ -100,22 +108,19 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     return shown(request, "places/form.html", form, title="修改楼栋", **page)
 
 
-def _previewed(form: BuildingForm) -> list[Room]:
-    """Give the rooms that would be written; none while something typed is wrong."""
+def _preview_of(form: BuildingForm) -> Preview | None:
+    """Give the rooms that would be written; None while something typed is wrong."""
     if not (form.is_bound and form.is_valid()):
-        return []
+        return None
     try:
-        form.name_or_plate()
-        return rooms_of(form.layout)
+        name = registering.building_name(form.parts, form.cleaned_data["name"])
+        rooms, every = rooms_of(form.layout), rooms_of(form.whole_layout)
     except Invalid as error:
         form.refuse(error.errors)
-        return []
-
-
-def _with_skipped(form: BuildingForm) -> list[tuple[Room, bool]]:
-    """Give every room of the layout, and whether it was ticked off."""
-    every = rooms_of(form.whole_layout)
-    return [(room, room.key in form.skipped) for room in every]
+        return None
+    layers = layers_of((room, room.key in form.skipped) for room in every)
+    one_house = home_text(form.parts.text, name) if form.whole_layout.is_one_house else ""
+    return Preview(form.seal, len(rooms), layers, one_house)
 
 
 def _by_community(units: list[tuple[Unit, int]]) -> list[tuple[str, list[tuple[Unit, int]]]]:

@@ -43,7 +43,7 @@ def register_building(
     if earlier := earlier_of(Building, op_id, actor):
         return earlier
     unit = stand_in(place, actor=actor, point=point)
-    name = name.strip() or plate_name(parts)
+    name = building_name(parts, name)
     rooms = rooms_of(layout)
     with saved(TAKEN):
         building = _building(op_id, unit, parts, name, actor, source)
@@ -94,7 +94,7 @@ def home_at(
     Invalid where the building stands in another grid than the one said.
     """
     unit = stand_in(place, actor=actor)
-    name = building.strip() or plate_name(parts)
+    name = building_name(parts, building)
     there = _standing_building(unit, parts, name, actor)
     with saved(TAKEN):
         if there is None:
@@ -117,14 +117,14 @@ def home_at(
     )
 
 
-def plate_name(parts: Parts) -> str:
-    """Name a building without a name of its own by its door plate; Invalid without one."""
+def building_name(parts: Parts, name: str = "") -> str:
+    """Name a building, one without a name by its door plate; Invalid where neither is said."""
     if not parts.text:
-        raise Invalid({"street": "请填写街路巷、小区或门牌号。"})
-    if not parts.number.strip():
+        raise Invalid({"street": "请填街路巷、小区或门牌号。"})
+    name, number = name.strip(), parts.number.strip()
+    if not (name or number):
         raise Invalid({"name": "请填楼栋名称，如 3号楼；独户的房屋填门牌号即可。"})
-    number = parts.number.strip()
-    return f"{number}号" if number.isdigit() else number
+    return name or (f"{number}号" if number.isdigit() else number)
 
 
 def write_address(dwelling: Dwelling, unit: Unit) -> None:

@@ -28,6 +28,9 @@ class Layer(NamedTuple):
     rooms: list[tuple[Room, bool]]
 
 
+Layers = list[tuple[str, list[Layer]]]
+
+
 @dataclass
 class Floor:
     """One floor: its homes, entrance by entrance."""
@@ -70,7 +73,7 @@ def _cell(row: Dwelling, note: str) -> Cell:
     )
 
 
-def layers_of(rooms: Iterable[tuple[Room, bool]]) -> list[tuple[str, list[Layer]]]:
+def layers_of(rooms: Iterable[tuple[Room, bool]]) -> Layers:
     """Draw rooms that are not written yet: by entrance, the floors from the top."""
     found: dict[str, dict[int | None, list[tuple[Room, bool]]]] = {}
     for room, is_skipped in rooms:
