@@ -19,8 +19,16 @@ from linli.organisation.models import CalendarDay, DaySpan, Post, Unit
 from linli.places.models import Dwelling
 from linli.places.registering import add_dwelling, building_to_fill
 from linli.places.rooms import Layout
-from linli.residents.models import Change, Household, Member, Person, Stay
-from linli.residents.sealed import Phone, seal_phones
+from linli.residents.models import (
+    CareProfile,
+    Change,
+    Household,
+    Member,
+    Person,
+    SpecialProfile,
+    Stay,
+)
+from linli.residents.sealed import Phone, seal_facts, seal_phones
 from tests.places.homes import open_shop, put_lamp, put_up
 from tests.privacy import rows
 from tests.town import FIRST, Town
@@ -144,6 +152,8 @@ def _residents(town: Town, things: dict[str, Any], n: int) -> None:
         stay = Stay(person=person, dwelling=home)
         stay.put_at(town.grid.pk)
         stay.save()
+        _cared_for(town, person.pk, n)
+    _cared_for(town, things["people"], n, until=clock.today())
     for about in ({"person_id": things["people"]}, {"household_id": things["households"]}):
         change = Change(kind="change", by_name="王小兰", **about)
         change.put_at(town.grid.pk)
@@ -151,6 +161,17 @@ def _residents(town: Town, things: dict[str, Any], n: int) -> None:
     old = Stay(person_id=things["people"], dwelling=home, valid_to=clock.today())
     old.put_at(town.grid.pk)
     old.save()
+
+
+def _cared_for(town: Town, person: uuid.UUID, n: int, **more: Any) -> None:
+    """Add a care profile and a special one, as those who look after the place read them."""
+    row = CareProfile(person_id=person, group="01", helper=town.grid_worker, **more)
+    seal_facts(row, {"needs": f"需要{n}"})
+    row.save()
+    profile = SpecialProfile(person_id=person, group="2", **more)
+    seal_facts(profile, {"offence": f"罪名{n}"})
+    profile.put_at(town.grid.pk)
+    profile.save()
 
 
 def _dispute(town: Town, dispute: uuid.UUID, n: int) -> None:

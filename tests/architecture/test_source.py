@@ -22,6 +22,8 @@ UNSEALED = {
 }
 LIFTED = {
     "organisation/moving.py": 1,  # who manages units sees no incident that changes hands
+    "residents/basis.py": 1,  # who administers security sees no resident whose data must go
+    "residents/retention.py": 1,  # administrators are told numbers of rows, and see none
     "incidents/intake.py": 1,  # a ticket's number is unique in the whole county
     "incidents/services.py": 2,  # a step may take the row out of its taker's sight
     "residents/elsewhere.py": 1,  # a number is one person's in the whole county
@@ -34,6 +36,7 @@ WITHOUT_ACTOR = {
     "exports/tidying.py:expire": "a timer: what was allowed for a day is over",
     "imports/engine.py:apply": "a job: the run names its person, whose rights are read afresh",
     "imports/undoing.py:undo": "a job: the run names its person, whose rights are read afresh",
+    "residents/retention.py:run": "a timer: what is due goes, by rules that are published",
     "notices/services.py:tell": "a consequence of a step whose actor is recorded there",
     "notices/services.py:tell_party": "a consequence of a step whose actor is recorded there",
     "notices/services.py:phone_context": "names a cell, writes nothing",

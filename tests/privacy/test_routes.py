@@ -32,11 +32,13 @@ from linli.notices.announcing import publish
 from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
 from linli.places.rooms import Layout
+from linli.residents.models import LegalBasis
 from linli.site.api import api
 from tests.fieldwork.doors import visited
 from tests.places.homes import homes_of, open_shop, put_lamp, put_up
 from tests.privacy import rows
 from tests.residents.families import family, person
+from tests.residents.people import care, special
 from tests.town import NAMES, Town, role_of
 
 STRANGER = ""
@@ -86,6 +88,8 @@ REVEALERS = frozenset(who for who in NAMES if "resident.reveal" in ROLES[role_of
 KEEPERS = frozenset(who for who in NAMES if "resident.keep" in ROLES[role_of(who)].verbs)
 NEIGHBOURS = frozenset({"grid_worker_2", "platform_admin_2", "town_operator_2"})
 READS_HERE, KEEPS_HERE = READERS - NEIGHBOURS, KEEPERS - NEIGHBOURS
+SPECIAL_READERS = frozenset(who for who in NAMES if "resident.special" in ROLES[role_of(who)].verbs)
+SPECIAL_HERE = SPECIAL_READERS - NEIGHBOURS
 CONFIRMERS = KEEPS_HERE | _roles("informant", "building_head")
 REGISTRARS = frozenset(who for who in NAMES if "dispute.register" in ROLES[role_of(who)].verbs)
 MEDIATORS = frozenset(who for who in NAMES if "dispute.mediate" in ROLES[role_of(who)].verbs)
@@ -225,6 +229,21 @@ PAGES: dict[str, Rule] = {
     "organisation:people": Rule(_roles("sec_admin")),
     "organisation:end": Rule(_roles("sec_admin")),
     "places:choose": Rule(READERS),
+    "privacy:bases": Rule(_roles("sec_admin")),
+    "privacy:basis_withdraw": Rule(_roles("sec_admin")),
+    "privacy:notice": Rule(STAFF),
+    "privacy:retention": Rule(ADMINS | _roles("audit_admin")),
+    "privacy:care": Rule(READERS),
+    "privacy:care_proposals": Rule(KEEPERS),
+    "privacy:care_profile": Rule(READS_HERE),
+    "privacy:care_close": Rule(KEEPS_HERE),
+    "privacy:care_new": Rule(KEEPS_HERE),
+    "privacy:special": Rule(SPECIAL_READERS),
+    "privacy:special_profile": Rule(SPECIAL_HERE),
+    "privacy:special_person": Rule(SPECIAL_HERE),
+    "privacy:special_new": Rule(SPECIAL_HERE),
+    "privacy:special_change": Rule(NOBODY),  # who keeps it, not who reads: test_special.py
+    "privacy:special_end": Rule(NOBODY),  # who keeps it, not who reads: test_special.py
     "residents:people": Rule(READERS),
     "residents:households": Rule(READERS),
     "residents:new": Rule(KEEPERS),
@@ -300,6 +319,9 @@ PAGES: dict[str, Rule] = {
 }
 POSTED = frozenset(
     {
+        "privacy:basis_withdraw",
+        "privacy:care_close",
+        "privacy:special_end",
         "disputes:reveal",
         "disputes:remove_party",
         "disputes:screen",
@@ -462,6 +484,8 @@ def things(town: Town) -> dict[str, Any]:
     building = put_up(town, layout=Layout(floors=1, per_floor=2))
     home = homes_of(town, building)[0]
     firm, lamp = open_shop(town), put_lamp(town)
+    looked_after = care(town, person(town, "王大山"))
+    profile = special(town, person(town, "王大山"), "2")
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     with town.acting("grid_worker") as actor:
@@ -471,6 +495,9 @@ def things(town: Town) -> dict[str, Any]:
         "households": lived_in.pk,
         "people": person(town, "王大山").pk,
         "visits": visited(town, lived_in).pk,
+        "care": looked_after.pk,
+        "special": profile.pk,
+        "legal-bases": LegalBasis.objects.get().pk,
         "filters": saved.pk,
         "incidents": incident.pk,
         "disputes": dispute.pk,

@@ -6,17 +6,66 @@ class ResidentsConfig(AppConfig):
     verbose_name = "人口"
 
     def ready(self) -> None:
-        from linli.journal.actions import name_actions
+        from linli.journal.actions import name_actions, name_pages
+        from linli.residents.retention import register
 
         name_actions("resident", "居民", ACTIONS)
+        name_actions("special", "特殊人群", SPECIAL)
+        name_actions("basis", "个人信息保护", PRIVACY)
+        name_pages(PAGES)
+        for rule in RULES:
+            register(rule.lower(), f"linli.residents.retention_rules.{rule}")
 
 
 ACTIONS = {
     "resident.register": "登记居民",
     "resident.change": "修改居民信息",
     "resident.life": "登记生活变动",
+    "resident.care": "列入、修改或结束关爱对象",
     "resident.reveal": "查看居民的完整信息",
     "resident.ask_reveals": "申请增加查看次数",
     "resident.grant_reveals": "同意增加查看次数",
     "resident.refuse_reveals": "不同意增加查看次数",
 }
+SPECIAL = {
+    "special.list": "查看特殊人群名单",
+    "special.look": "打开特殊人群档案",
+    "special.reveal": "查看特殊人群档案的内容",
+    "special.open": "建立特殊人群档案",
+    "special.change": "修改特殊人群档案",
+    "special.end": "解除特殊人群档案",
+}
+PRIVACY = {
+    "basis.record": "登记法律依据",
+    "basis.withdraw": "撤回法律依据",
+    "retention.run": "删除到期的信息",
+    "rights.receive": "登记个人信息权利请求",
+    "rights.extract": "提供个人信息副本",
+    "rights.answer": "答复个人信息权利请求",
+    "rights.erase": "删除个人信息",
+    "privacy.assess": "登记影响评估",
+    "privacy.breach": "登记个人信息安全事件",
+    "handover.write": "写交接说明",
+    "handover.take": "接收交接",
+}
+PAGES = {
+    "care": "关爱对象",
+    "special": "特殊人群",
+    "legal-bases": "法律依据",
+    "privacy-notice": "个人信息处理告知",
+    "retention": "保存期限",
+    "rights": "权利请求",
+    "privacy-registers": "影响评估与安全事件",
+    "handovers": "交接",
+}
+RULES = (
+    "SPECIAL",
+    "CARE",
+    "CHANGES",
+    "RIGHTS",
+    "HANDOVERS",
+    "IMPORTS",
+    "EXPORTS",
+    "JOURNAL",
+    "DRAFTS",
+)

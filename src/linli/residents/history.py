@@ -14,7 +14,11 @@ from linli.residents.models import Change, Household, Person
 from linli.residents.sealed import seal_facts
 
 Kind = Change.Kind
-ACTIONS = {Kind.REGISTER: "resident.register", Kind.CHANGE: "resident.change"}
+ACTIONS = {
+    Kind.REGISTER: "resident.register",
+    Kind.CHANGE: "resident.change",
+    Kind.CARE: "resident.care",
+}
 
 
 def first_answer(op_id: UUID | None, *, actor: Actor) -> Change | None:

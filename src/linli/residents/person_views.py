@@ -20,6 +20,7 @@ from linli.organisation.roles import (
     REVEAL_RESIDENTS,
 )
 from linli.residents import quota
+from linli.residents.care_queries import care_of
 from linli.residents.changing import change_person
 from linli.residents.events import PERSON, events_of
 from linli.residents.page_parts import op_id_in, shown, tell
@@ -27,6 +28,7 @@ from linli.residents.person_form import ChangeForm
 from linli.residents.projections import card
 from linli.residents.queries import changes_of, membership_of, person_for, residences, stays_of
 from linli.residents.reveal import REASONS, reveal
+from linli.residents.special import may_read_at
 
 
 @needs(READ_RESIDENTS)
@@ -134,6 +136,8 @@ def _page(actor: Actor, pk: UUID) -> dict[str, Any]:
         "events": events_of(PERSON),
         "may_keep": actor.may(KEEP_RESIDENTS),
         "may_reveal": actor.may(REVEAL_RESIDENTS),
+        "care": care_of(actor, pk),
+        "may_special": may_read_at(actor, row.place_id),
         "reasons": REASONS.items(),
         "revealed": {},
     }

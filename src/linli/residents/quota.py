@@ -20,6 +20,7 @@ QUOTAS = ((timedelta(hours=1), 30), (timedelta(days=1), 100))
 MORE = 30  # by each word of a second person, within its day
 ACTIONS = [
     "resident.reveal",
+    "special.reveal",
     "incident.reveal",
     "place.reveal",
     "dispute.reveal",

@@ -73,6 +73,8 @@ MENU: tuple[Room, ...] = (
         (
             Item("居民", "/residents", "ti-users-group", ("resident.read",)),
             Item("住户", "/households", "ti-home-heart", ("resident.read",)),
+            Item("关爱对象", "/care", "ti-heart-handshake", ("resident.read",)),
+            Item("特殊人群", "/special", "ti-lock", ("resident.special",)),
             Item("查看次数", "/reveals", "ti-eye-check", ("resident.reveal", "export.approve")),
             Item("房屋", "/dwellings", "ti-door", ("resident.read",)),
             Item("楼栋", "/buildings", "ti-building", ("resident.read",)),
@@ -115,6 +117,14 @@ MENU: tuple[Room, ...] = (
             Item("工作日历", "/calendar", "ti-calendar"),
             Item("维护日志", "/maintenance", "ti-tool", ("organisation.maintain",)),
             Item("日志", "/journal", "ti-book", ("journal.read",)),
+            Item("法律依据", "/legal-bases", "ti-scale", ("privacy.basis",)),
+            Item("告知书", "/privacy-notice", "ti-file-info", ("resident.keep", "privacy.basis")),
+            Item(
+                "保存期限",
+                "/retention",
+                "ti-hourglass",
+                ("privacy.basis", "organisation.manage", "journal.read"),
+            ),
             Item("运行状况", "/health", "ti-heartbeat", ("site.health",)),
         ),
     ),

@@ -21,6 +21,7 @@ ROOMS = (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
+    path("", include("linli.residents.privacy_urls")),  # before /people/…/<slug>
     *(path("", include(f"linli.{room}.urls")) for room in ROOMS),
 ]
 handler400 = "linli.site.views.malformed"
