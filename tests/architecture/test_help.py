@@ -34,6 +34,7 @@ NO_PAGE = {
     "fieldwork:dynamics_more",
     "fieldwork:read_dynamic",
     "fieldwork:remind_digests",
+    "fieldwork:write_remark",
     "imports:cancel",
     "imports:confirm",
     "imports:progress",

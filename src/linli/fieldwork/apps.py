@@ -35,6 +35,4 @@ REPORTED = {
     "field.digest_remind": "催报周二周五报",
     "field.digest_print": "打印周二周五报",
     "field.remark": "写工作日志备注",
-    "field.log_read": "查看他人工作日志",
-    "field.log_print": "打印工作日志",
 }

@@ -6,7 +6,7 @@ digest before only saves looking at the whole past.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -46,7 +46,7 @@ def compile_due(limit: int = 500) -> int:
         for day in digest_days(clock.today(), calendar_for(None), most=2):
             for grid in _waiting(day, platform, limit):
                 due.setdefault(grid.pk, (grid.county_number, day))
-    return sum(_compile(grid, *asked) for grid, asked in due.items())
+    return sum(_alone(_compile, grid, *asked) for grid, asked in due.items())
 
 
 def compile_digest(grid: Unit, *, actor: Actor, day: date) -> Digest:
@@ -107,7 +107,16 @@ def speak_of_unconfirmed(limit: int = 500) -> int:
             confirmed_at=None, timer_at__lte=clock.now()
         )
         waiting = list(due.order_by("timer_at").values_list("pk", "county")[:limit])
-    return sum(_speak(pk, county) for pk, county in waiting)
+    return sum(_alone(_speak, pk, county) for pk, county in waiting)
+
+
+def _alone(deed: Callable[..., int], *about: object) -> int:
+    """Do it for one grid; what goes wrong there leaves the other grids alone."""
+    try:
+        return deed(*about)
+    except Exception:
+        log.exception("digest of %s", about[0])
+        return 0
 
 
 def _waiting(day: date, platform: Actor, limit: int) -> Iterator[Unit]:

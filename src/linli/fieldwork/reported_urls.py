@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from linli.fieldwork import digest_views, dynamics_views
+from linli.fieldwork import digest_views, dynamics_views, work_log_views
 
 REPORTED: list[URLPattern] = [
     path("dynamics", dynamics_views.listed, name="dynamics"),
@@ -17,4 +17,8 @@ REPORTED: list[URLPattern] = [
     path("digests/<uuid:pk>", digest_views.one, name="digest"),
     path("digests/<uuid:pk>/confirm", digest_views.confirm, name="confirm_digest"),
     path("digests/<uuid:pk>/print", digest_views.printed, name="digest_print"),
+    path("work-log", work_log_views.day_page, name="work_log"),
+    path("work-log/month", work_log_views.month_page, name="work_log_month"),
+    path("work-log/week", work_log_views.week_page, name="work_log_week"),
+    path("work-log/remark", work_log_views.write_remark, name="write_remark"),
 ]

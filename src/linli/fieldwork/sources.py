@@ -3,7 +3,7 @@
 Nothing is typed twice (pain P1): what was entered elsewhere is read from there.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,48 +95,39 @@ def _infos_shown(pks: Iterable[UUID], actor: Actor) -> list[Line]:
 
 
 def _changes_shown(pks: Iterable[UUID], actor: Actor) -> list[Line]:
-    rows = list(Change.objects.visible_to(actor).filter(pk__in=pks))
-    people = people_in_sight(actor).filter(pk__in=[row.person_id for row in rows if row.person_id])
+    return in_words(list(Change.objects.visible_to(actor).filter(pk__in=pks)), actor=actor)
+
+
+def in_words(changes: Sequence[Change], *, actor: Actor) -> list[Line]:
+    """Say some changes of the registers, names and doors masked."""
+    people = people_in_sight(actor).filter(pk__in=[r.person_id for r in changes if r.person_id])
     names = {line.id: line.name for line in lines(people.select_related("place"))}
-    homes = households_in_sight(actor).filter(
-        pk__in=[r.household_id for r in rows if r.household_id]
-    )
-    doors = {
-        home.pk: mask_address(home.dwelling.address) for home in homes.select_related("dwelling")
-    }
-    return [_change_shown(row, names, doors) for row in rows]
+    homes = households_in_sight(actor).select_related("dwelling")
+    homes = homes.filter(pk__in=[r.household_id for r in changes if r.household_id])
+    doors = {home.pk: mask_address(home.dwelling.address) for home in homes}
+    return [_change_shown(row, names, doors) for row in changes]
 
 
 def _change_shown(row: Change, names: dict[UUID, str], doors: dict[UUID, str]) -> Line:
     about = names.get(row.person_id or row.pk) or doors.get(row.household_id or row.pk, "")
     page = f"/people/{row.person_id}" if row.person_id else f"/households/{row.household_id}"
-    said = [text for text in (row.get_kind_display(), about, row.words) if text]
-    return Line(
-        row.at, Kind(LIFE[row.kind]).label, "，".join(dict.fromkeys(said)), row.by_name, page
-    )
+    said = dict.fromkeys(text for text in (row.get_kind_display(), about, row.words) if text)
+    group = Kind(LIFE[row.kind]).label if row.kind in LIFE else ""
+    return Line(row.at, group, "，".join(said), row.by_name, page)
 
 
 def _visits_shown(pks: Iterable[UUID], actor: Actor) -> list[Line]:
     rows = Visit.objects.visible_to(actor).filter(pk__in=pks, taken_back_at=None)
     return [
-        Line(
-            row.started_at,
-            FOUND,
-            "，".join(
-                filter(
-                    None,
-                    (
-                        mask_address(row.address),
-                        row.get_topic_display() if row.topic else "",
-                        _short(row.content),
-                    ),
-                )
-            ),
-            row.visitor.name,
-            f"/visits/{row.pk}",
-        )
+        Line(row.started_at, FOUND, _found(row), row.visitor.name, f"/visits/{row.pk}")
         for row in rows.select_related("visitor")
     ]
+
+
+def _found(visit: Visit) -> str:
+    topic = visit.get_topic_display() if visit.topic else ""
+    said = (mask_address(visit.address), topic, _short(visit.content))
+    return "，".join(text for text in said if text)
 
 
 def _short(text: str) -> str:

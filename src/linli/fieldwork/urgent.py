@@ -83,6 +83,14 @@ def sweep(limit: int = 200) -> int:
 
 
 def _fire(pk: UUID, county: int) -> int:
+    try:
+        return _climb(pk, county)
+    except Exception:  # what goes wrong with one leaves the others alone
+        log.exception("urgent information %s", pk)
+        return 0
+
+
+def _climb(pk: UUID, county: int) -> int:
     platform = system_actor("定时器", within=county)
     with scope.acting(platform):
         rows = DynamicInfo.objects.visible_to(platform).filter(pk=pk, timer_at__lte=clock.now())

@@ -16,6 +16,7 @@ from linli.dashboards import records
 from linli.dashboards.health import SWEEP
 from linli.disputes import timers as disputes
 from linli.exports import jobs as exports_jobs
+from linli.fieldwork import digesting, urgent
 from linli.imports import jobs as imports_jobs
 from linli.incidents import counting, learning, seals
 from linli.incidents.models import Operation
@@ -57,6 +58,23 @@ def send_waiting(timestamp: int) -> None:
     """Send what waits for people outside."""
     with _fresh():
         outbound.send_waiting()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="tell_urgent", lock="tell_urgent")
+def tell_urgent(timestamp: int) -> None:
+    """Tell the next ones of urgent information that nobody of the community has read."""
+    with _fresh():
+        urgent.sweep()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="compile_digests", lock="compile_digests")
+def compile_digests(timestamp: int) -> None:
+    """Compile the digests whose day has begun, and speak of those that are not confirmed."""
+    with _fresh():
+        digesting.compile_due()
+        digesting.speak_of_unconfirmed()
 
 
 @app.periodic(cron="* * * * *")

@@ -66,6 +66,7 @@ MENU: tuple[Room, ...] = (
         (
             Item("动态信息", "/dynamics", "ti-news", ("field.visit", "field.lead")),
             Item("周二周五报", "/digests", "ti-clipboard-check", ("field.confirm", "field.lead")),
+            Item("工作日志", "/work-log", "ti-notebook", ("field.visit", "field.lead")),
         ),
     ),
     Room(
