@@ -64,6 +64,8 @@ MENU: tuple[Room, ...] = (
     Room(
         "走访巡查",
         (
+            Item("今天走访", "/visits", "ti-walk", ("field.visit", "field.lead")),
+            Item("需求", "/needs", "ti-message-circle-question", ("field.visit", "field.lead")),
             Item("动态信息", "/dynamics", "ti-news", ("field.visit", "field.lead")),
             Item("周二周五报", "/digests", "ti-clipboard-check", ("field.confirm", "field.lead")),
             Item("工作日志", "/work-log", "ti-notebook", ("field.visit", "field.lead")),
@@ -81,13 +83,6 @@ MENU: tuple[Room, ...] = (
             Item("楼栋", "/buildings", "ti-building", ("resident.read",)),
             Item("单位场所", "/establishments", "ti-building-store", ("resident.read",)),
             Item("设施", "/facilities", "ti-bulb", ("resident.read",)),
-        ),
-    ),
-    Room(
-        "走访巡查",
-        (
-            Item("今天走访", "/visits", "ti-walk", ("field.visit", "field.lead")),
-            Item("需求", "/needs", "ti-message-circle-question", ("field.visit", "field.lead")),
         ),
     ),
     Room(
