@@ -1,7 +1,7 @@
 """Writes of care profiles: somebody is looked after, what he needs, when that is over (R10)."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -19,6 +19,7 @@ from linli.residents.history import Kind, note
 from linli.residents.life.groups import rewrite_groups
 from linli.residents.models import CareProfile, Person
 
+WEEK = timedelta(days=7)  # nights that may have been missed
 FACTS = ("certificate", "needs", "remark")
 
 
@@ -120,6 +121,19 @@ def take_proposed(people: Iterable[UUID], *, actor: Actor, group: str) -> int:
         if not mine.filter(until=None).exists():
             open_care(person_id, new_id(), actor=actor, group=group)
             done += 1
+    return done
+
+
+def drop_ended(*, actor: Actor) -> int:
+    """Take the groups whose last day has come off the rows of their people; give their number."""
+    today = clock.today()
+    rows = CareProfile.objects.visible_to(actor).filter(until__range=(today - WEEK, today))
+    people = list(rows.values_list("person", flat=True))
+    done = 0
+    for person in Person.objects.visible_to(actor).filter(pk__in=people).order_by("pk"):
+        before = person.care_groups
+        rewrite_groups(person, actor=actor)
+        done += before != person.care_groups
     return done
 
 

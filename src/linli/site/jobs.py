@@ -23,6 +23,7 @@ from linli.incidents.models import Operation
 from linli.kernel import clock, scope
 from linli.notices import outbound
 from linli.organisation import posts
+from linli.residents import care, retention
 
 __all__ = ["exports_jobs", "imports_jobs"]  # registers the jobs of these rooms
 
@@ -139,6 +140,21 @@ def remind_of_disputes(timestamp: int) -> None:
     """Tell who answers for a dispute that its promise or its time limit has come."""
     with _fresh(), scope.acting(scope.system_actor("纠纷提醒")) as actor:
         disputes.remind(actor=actor)
+
+
+@app.periodic(cron="50 18 * * *")  # UTC: ten to three in China
+@app.task(queueing_lock="retain", lock="retain")
+def retain(timestamp: int) -> None:
+    """Delete what has been kept long enough, and write the report."""
+    with _fresh():
+        retain_now()
+
+
+def retain_now() -> None:
+    """End what ends with the day, then delete what is due."""
+    with scope.acting(scope.system_actor("关爱到期")) as actor:
+        care.drop_ended(actor=actor)
+    retention.run()
 
 
 @app.periodic(cron="20 19 * * *")  # UTC: twenty past three in China
