@@ -214,7 +214,10 @@ def test_the_number_and_the_phones_stay_unless_new_ones_are_typed(town: Town) ->
     family(town)
     head = person(town, "王大山")
     client = town.client("grid_worker")
-    form = {"name": "王大山", "version": head.version, "education": "70", "kind": "1"}
+    page = text(client, f"/people/{head.pk}/change")
+    assert "王大山" not in page
+    assert identity(WANG) not in page
+    form = {"version": head.version, "education": "70", "kind": "1"}
     form |= {"marital": "20", "match": "01"}
 
     assert posted(client, f"/people/{head.pk}/change", **form).status_code == 302
@@ -231,19 +234,17 @@ def test_the_number_and_the_phones_stay_unless_new_ones_are_typed(town: Town) ->
     assert "刚刚被别人改过" in late.content.decode()
 
 
-def test_a_typed_birthday_that_says_otherwise_than_the_number_is_refused(town: Town) -> None:
+def test_a_number_that_says_otherwise_than_the_registered_birthday_is_refused(town: Town) -> None:
     family(town)
-    head = person(town, "王大山")
-    answer = posted(
-        town.client("grid_worker"),
-        f"/people/{head.pk}/change",
-        name="王大山",
-        version=head.version,
-        doc=identity(WANG),
-        born="1951-03-08",
-    )
-    assert answer.status_code == 422
-    assert "与身份证号不一致" in answer.content.decode()
+    mother = person(town, "李秀英")  # born 1953-05-01, without a number
+    client, number = town.client("grid_worker"), identity(date(1954, 5, 1), female=True)
+    form = {"version": mother.version, "doc": number}
+    refused = posted(client, f"/people/{mother.pk}/change", **form)
+    assert refused.status_code == 422
+    assert "与身份证号不一致" in refused.content.decode()
+    taken = posted(client, f"/people/{mother.pk}/change", **form, born="1954-05-01")
+    assert taken.status_code == 302
+    assert person(town, "李秀英").born == date(1954, 5, 1)
 
 
 def test_one_tap_confirms_the_household_with_all_who_live_there(town: Town, clock: Any) -> None:

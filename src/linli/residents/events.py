@@ -11,13 +11,14 @@ from linli.kernel.identity import WrongNumber, read_identity
 from linli.kernel.scope import Actor
 from linli.residents import event_forms as forms
 from linli.residents.changing import remove_person
+from linli.residents.codes import Sex
 from linli.residents.life.births import register_birth
-from linli.residents.life.couples import register_divorce, register_marriage
+from linli.residents.life.couples import MARRIED, YOUNGEST, register_divorce, register_marriage
 from linli.residents.life.deaths import register_death
 from linli.residents.life.households import change_head, merge_household, split_household
 from linli.residents.life.moving import join_household, move_household, move_out
 from linli.residents.life.pregnancies import register_pregnancy
-from linli.residents.models import Household
+from linli.residents.models import Household, Person
 from linli.residents.queries import (
     dwelling_for,
     households_in_sight,
@@ -40,6 +41,7 @@ class Event:
     act: Act
     done: str
     note: str = ""
+    fits: Callable[[Person], bool] = lambda _: True  # whether the button is offered
 
 
 def _spouse(given: dict[str, Any], actor: Actor) -> UUID | None:
@@ -135,6 +137,18 @@ def _remove(op_id: UUID, subject: UUID, given: dict[str, Any], actor: Actor) -> 
     return None
 
 
+def _is_married(person: Person) -> bool:
+    return person.marital in MARRIED
+
+
+def _is_single(person: Person) -> bool:
+    return not _is_married(person) and (person.age is None or person.age >= YOUNGEST)
+
+
+def _may_expect(person: Person) -> bool:
+    return person.sex != Sex.MALE and (person.age is None or 12 <= person.age <= 60)
+
+
 _EVENTS = (
     Event("death", PERSON, "登记死亡", forms.DeathForm, _death, "已登记死亡，不再安排走访。"),
     Event(
@@ -155,9 +169,27 @@ _EVENTS = (
         "已迁到那一户。",
         "迁到本辖区另一户的用这里。",
     ),
-    Event("marriage", PERSON, "登记结婚", forms.MarriageForm, _marriage, "已登记结婚。"),
-    Event("divorce", PERSON, "登记离婚", forms.DivorceForm, _divorce, "已登记离婚。"),
-    Event("pregnancy", PERSON, "登记怀孕", forms.PregnancyForm, _pregnancy, "已登记怀孕。"),
+    Event(
+        "marriage",
+        PERSON,
+        "登记结婚",
+        forms.MarriageForm,
+        _marriage,
+        "已登记结婚。",
+        fits=_is_single,
+    ),
+    Event(
+        "divorce", PERSON, "登记离婚", forms.DivorceForm, _divorce, "已登记离婚。", fits=_is_married
+    ),
+    Event(
+        "pregnancy",
+        PERSON,
+        "登记怀孕",
+        forms.PregnancyForm,
+        _pregnancy,
+        "已登记怀孕。",
+        fits=_may_expect,
+    ),
     Event("remove", PERSON, "误登记注销", forms.RemoveForm, _remove, "已注销这条误登记。"),
     Event("birth", HOUSEHOLD, "登记出生", forms.BirthForm, _birth, "已登记出生。"),
     Event("all-leave", HOUSEHOLD, "整户迁出", forms.AllLeaveForm, _all_leave, "已登记整户迁出。"),
@@ -184,6 +216,8 @@ _EVENTS = (
 EVENTS = {event.slug: event for event in _EVENTS}
 
 
-def events_of(subject: str) -> list[Event]:
-    """List the events of a person or of a household, in the order of their buttons."""
-    return [event for event in _EVENTS if event.of == subject]
+def events_of(person: Person | None = None) -> list[Event]:
+    """List the events of a person that may happen to him, or those of a household."""
+    if person is None:
+        return [event for event in _EVENTS if event.of == HOUSEHOLD]
+    return [event for event in _EVENTS if event.of == PERSON and event.fits(person)]

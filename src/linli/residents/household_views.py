@@ -18,7 +18,7 @@ from linli.organisation.roles import KEEP_RESIDENTS, READ_RESIDENTS, VISIT
 from linli.places.choosing import choice_of
 from linli.residents import codes
 from linli.residents.changing import change_household, confirm_household
-from linli.residents.events import HOUSEHOLD, events_of
+from linli.residents.events import events_of
 from linli.residents.page_parts import op_id_in, shown, tell
 from linli.residents.person_form import MemberRow, PersonForm
 from linli.residents.queries import (
@@ -72,7 +72,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "inmates": members_of(row, actor=actor),
         "flags": [names[flag] for flag in row.flags if flag in names],
         "changes": changes_of(actor=actor, household=pk),
-        "events": events_of(HOUSEHOLD),
+        "events": events_of(),
         "may_keep": actor.may(KEEP_RESIDENTS) and not row.is_over,
         "may_confirm": (actor.may(KEEP_RESIDENTS) or actor.may(VISIT)) and not row.is_over,
     }
@@ -176,6 +176,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
 def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say that all is as the register has it: one tap."""
     actor = actor_of(request)
+    household_for(actor, pk)
     try:
         confirm_household(op_id_in(request), actor=actor, household=pk)
         messages.success(request, "已核实，情况无变化。")

@@ -11,8 +11,14 @@ from linli.kernel.place import is_territorial
 from linli.kernel.scope import Actor, ScopedQuerySet
 from linli.organisation.placed import at_unit, in_ranges
 from linli.residents.models import Household, Person
-from linli.residents.projections import Line, line
-from linli.residents.queries import Inmate, households_in_sight, inmates, people_in_sight
+from linli.residents.projections import Line, lines
+from linli.residents.queries import (
+    Inmate,
+    doors_of,
+    households_in_sight,
+    inmates,
+    people_in_sight,
+)
 
 STALE = timedelta(days=180)  # not confirmed for so long: data dictionary c.6, ordinary household
 
@@ -57,7 +63,8 @@ def people(wanted: PeopleWanted, *, actor: Actor) -> tuple[list[Line], Page[Pers
     rows = matching(wanted, actor=actor).select_related("place")
     query = f"people:{replace(wanted, cursor=None)}"
     page = page_of(rows, "name_key", "id", actor=actor, query=query, cursor=wanted.cursor)
-    return [line(person) for person in page.items], page
+    doors = doors_of([person.pk for person in page.items], actor=actor)
+    return lines(page.items, doors), page
 
 
 def matching(wanted: PeopleWanted, *, actor: Actor) -> ScopedQuerySet[Person]:

@@ -131,35 +131,54 @@ class PersonForm(PlainForm):
 _HIDDEN = ("op_id", "version", "no_doc", "no_phones")
 
 
+KEPT = ("name", "doc", "phones", "former_name", "born", "registered_address")
+
+
 class ChangeForm(PersonForm):
-    """The same for somebody known: number and phones are typed only when they are to change."""
+    """The same for somebody known: what is masked is typed only when it is to change."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     no_doc = forms.BooleanField(required=False, label="去掉证件号码")
     no_phones = forms.BooleanField(required=False, label="去掉全部电话")
 
     def __init__(self, *args: Any, person: Person, stay: Stay | None, **more: Any) -> None:
-        now = {name: getattr(person, name) for name in self.base_fields if hasattr(person, name)}
+        shown = [name for name in self.base_fields if name not in KEPT]
+        now = {name: getattr(person, name) for name in shown if hasattr(person, name)}
         if stay:
             now |= {name: getattr(stay, name) for name in OF_STAY}
         super().__init__(*args, initial=now | more.pop("initial", {}), **more)
         self.person = person
         del self.fields["relation"], self.fields["since"]
-        for name in ("doc", "phones"):
-            self.fields[name].help_text = "不改就空着；填了就换成新的。"
+        if person.doc_token and person.doc_kind in codes.WITH_IDENTITY:
+            del self.fields["born"], self.fields["sex"]  # the number tells
+        for name in KEPT:
+            if name in self.fields:
+                self.fields[name].required = False
+                self.fields[name].help_text = "不改就空着；填了就换成新的。"
 
     def completed(self, values: dict[str, str]) -> dict[str, str]:
-        """Let the number that stays tell sex and birth, as a new one would."""
+        """Let the name and the number that stay count, as if they had been typed."""
+        known = {"name": self.person.name} if not values.get("name") else {}
         keeps = not values.get("doc") and not self.cleaned_data.get("no_doc")
-        return values | ({"doc": open_doc(self.person)} if keeps else {})
+        known |= {"doc": open_doc(self.person)} if keeps else {}
+        if not values.get("born") and self.person.born and "born" in self.fields:
+            known["born"] = self.person.born.isoformat()
+        return values | known
 
     def clean(self) -> dict[str, Any]:
-        """Leave number and phones out where nothing was typed."""
+        """Leave out what was not typed and is to stay."""
         cleaned = super().clean()
-        for name in ("doc", "phones"):
+        for name in KEPT:
             if not cleaned.get(name) and not cleaned.get(f"no_{name}"):
                 self.read.pop(name, None)
         return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """Give only what is to be written."""
+        facts = super().facts()
+        if "sex" not in self.read:
+            del facts["sex"]
+        return facts
 
 
 class MemberRow(PlainForm):

@@ -22,7 +22,7 @@ from linli.organisation.roles import (
 from linli.residents import quota
 from linli.residents.care_queries import care_of
 from linli.residents.changing import change_person
-from linli.residents.events import PERSON, events_of
+from linli.residents.events import events_of
 from linli.residents.page_parts import op_id_in, shown, tell
 from linli.residents.person_form import ChangeForm
 from linli.residents.projections import card
@@ -133,7 +133,7 @@ def _page(actor: Actor, pk: UUID) -> dict[str, Any]:
         "member": membership,
         "stays": stays_of(row, actor=actor),
         "changes": changes_of(actor=actor, person=pk),
-        "events": events_of(PERSON),
+        "events": events_of(row),
         "may_keep": actor.may(KEEP_RESIDENTS),
         "may_reveal": actor.may(REVEAL_RESIDENTS),
         "care": care_of(actor, pk),

@@ -3,7 +3,7 @@
 A `Person` never reaches a template or a program outside; full values go by `residents.reveal`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -29,6 +29,7 @@ class Line:
     care: tuple[str, ...]
     place: int
     place_name: str
+    door: str = ""  # where he lives, down to the building
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,15 @@ class Card:
     updated_at: datetime
 
 
-def lines(people: Iterable[Person]) -> list[Line]:
-    """Give the lines of some people; `place` should have been selected with them."""
-    return [line(person) for person in people]
+def lines(people: Iterable[Person], doors: Mapping[UUID, str] | None = None) -> list[Line]:
+    """Give the lines of some people; `place` should have been selected with them.
+
+    `doors`: the addresses where they live, by person.
+    """
+    return [line(person, (doors or {}).get(person.pk, "")) for person in people]
 
 
-def line(person: Person) -> Line:
+def line(person: Person, door: str = "") -> Line:
     """Give one person as a line."""
     phones = open_phones(person)
     return Line(
@@ -84,6 +88,7 @@ def line(person: Person) -> Line:
         care=care_names(person.care_groups),
         place=person.place_id,
         place_name=person.place.name,
+        door=mask_address(door),
     )
 
 

@@ -102,6 +102,13 @@ def residences(people: Iterable[UUID], *, actor: Actor) -> dict[UUID, Stay]:
     return {row.person_id: row for row in rows.order_by("is_residence")}
 
 
+def doors_of(people: Iterable[UUID], *, actor: Actor) -> dict[UUID, str]:
+    """Give the addresses where some people live, or are registered, now."""
+    rows = Stay.objects.visible_to(actor).filter(person__in=list(people), valid_to=None)
+    found = rows.order_by("is_residence").values_list("person", "dwelling__address")
+    return dict(found)
+
+
 def membership_of(person: Person, *, actor: Actor) -> Member | None:
     """Give the household that a person is in now, with it."""
     rows = Member.objects.visible_to(actor).filter(person=person, valid_to=None)

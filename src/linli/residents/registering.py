@@ -193,6 +193,7 @@ def search_words(*names: str) -> list[str]:
     """Give the words by which somebody is found: 王小兰 → 王, 王小, 小兰, 王小兰, wxl …"""
     found: dict[str, None] = {}
     for name in filter(None, names):
-        reading = pinyin_key(name).replace(" ", "")
-        found.update(dict.fromkeys([name[0], *tokens(name), name, initials(name), reading]))
+        reading = pinyin_key(name)
+        read = [reading.partition(" ")[0], reading.replace(" ", "")]  # wang, wangxiaolan
+        found.update(dict.fromkeys([name[0], *tokens(name), name, initials(name), *read]))
     return [word.lower() for word in found if word]

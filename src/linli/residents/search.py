@@ -15,7 +15,7 @@ from linli.kernel.identity import plain
 from linli.kernel.scope import Actor
 from linli.residents.models import Member, Person
 from linli.residents.projections import Line, lines
-from linli.residents.queries import people_in_sight
+from linli.residents.queries import doors_of, people_in_sight
 from linli.residents.sealed import doc_index, phone_mark
 
 MOST = 50
@@ -70,7 +70,9 @@ def _ways(text: str) -> list[Way]:
 def _shown(by: str, ids: list[UUID], actor: Actor) -> Found:
     rows = people_in_sight(actor).filter(pk__in=ids).select_related("place")
     people = sorted(rows, key=lambda person: (not person.is_settled, person.name_key, person.pk))
-    return Found(by, lines(people[:MOST]), is_cut=len(ids) > MOST)
+    shown = people[:MOST]
+    doors = doors_of([person.pk for person in shown], actor=actor)
+    return Found(by, lines(shown, doors), is_cut=len(ids) > MOST)
 
 
 def _by_paper(number: str, actor: Actor) -> list[UUID]:

@@ -42,8 +42,9 @@ def given(dice: random.Random, sex: str, year: int) -> str:
 
 def words(surname: str, given: str) -> list[str]:
     """Give what `residents.registering.search_words` gives for the name, from halves kept here."""
-    name, reading = surname + given, f"{key(surname)} {key(given)}".replace(" ", "")
-    found = [name[0], *tokens(name), name, _initials(surname) + _initials(given), reading]
+    name, reading = surname + given, f"{key(surname)} {key(given)}"
+    read = [reading.partition(" ")[0], reading.replace(" ", "")]
+    found = [name[0], *tokens(name), name, _initials(surname) + _initials(given), *read]
     return list(dict.fromkeys(found))
 
 
