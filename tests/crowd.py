@@ -8,7 +8,7 @@ from linli.accounts.models import User
 from linli.attachments.models import Attachment
 from linli.disputes.models import Dispute, Mediation, Party, Review, Screening
 from linli.disputes.sealed import seal_name
-from linli.fieldwork.models import Need, Visit, VisitMet
+from linli.fieldwork.models import Leave, Need, Patrol, Visit, VisitMet
 from linli.imports.models import ImportLine, ImportRun
 from linli.incidents.models import Incident, IncidentStep, LimitRule, StepText
 from linli.incidents.models.catalogue import Category
@@ -221,6 +221,13 @@ def _field_work(town: Town, things: dict[str, Any], n: int) -> None:
             need.household_id = row.household_id
             need.put_at(town.grid.pk)
             need.save()
+    ended = Patrol(op_id=uuid.uuid4(), user=town.grid_worker, started_at=at, ended_at=at)
+    ended.put_at(town.grid.pk)
+    ended.save()
+    leave = Leave(user=town.grid_worker, entered_by=town.grid_chief)
+    leave.first_day = leave.last_day = clock.today() - timedelta(days=n)
+    leave.put_at(town.grid.pk)
+    leave.save()
 
 
 def _places(town: Town, things: dict[str, Any], n: int) -> None:

@@ -24,6 +24,7 @@ from linli.disputes.sealed import seal_name
 from linli.exports.models import Export
 from linli.fieldwork.digesting import compile_digest
 from linli.fieldwork.informing import record_info
+from linli.fieldwork.patrolling import start as start_round
 from linli.imports.models import ImportRun
 from linli.incidents.models import Category, Incident, Question, SavedFilter
 from linli.incidents.routing import set_rule
@@ -195,6 +196,15 @@ PAGES: dict[str, Rule] = {
     "fieldwork:new_visit": Rule(FIELD),
     "fieldwork:visit": Rule(FIELD_IN_GRID),
     "fieldwork:take_back": Rule(ONE_WORKER),
+    "fieldwork:patrols": Rule(FIELD),
+    "fieldwork:start_patrol": Rule(NOBODY),  # in which grid is in the body: test_patrols.py
+    "fieldwork:stop_patrol": Rule(NOBODY),  # only one's own round
+    "fieldwork:positions": Rule(NOBODY),
+    "fieldwork:route": Rule(
+        ONE_WORKER | COMMUNITY_DESK | ONE_ADMIN | _roles("grid_leader", "town_leader")
+    ),
+    "fieldwork:leave": Rule(NOBODY),  # whose is in the body: test_patrols.py
+    "fieldwork:cancel_leave": Rule(NOBODY),
     "fieldwork:needs": Rule(FIELD),
     "fieldwork:close_need": Rule(NOBODY),  # whose it is: test_needs.py
     "fieldwork:hand_need": Rule(NOBODY),
@@ -483,6 +493,8 @@ def things(town: Town) -> dict[str, Any]:
         route = set_rule(code, actor=actor, where=town.county.pk, lead=town.civil.pk)
     lived_in = family(town)
     with town.acting("grid_worker") as actor:
+        walked = start_round(uuid.uuid4(), actor=actor, grid=town.grid.pk)
+    with town.acting("grid_worker") as actor:
         info = record_info(uuid.uuid4(), actor=actor, kind="6", text="楼道里堆了纸箱。")
     with town.platform() as actor:
         digest = compile_digest(town.grid, actor=actor, day=clock.today())
@@ -503,6 +515,7 @@ def things(town: Town) -> dict[str, Any]:
         "care": looked_after.pk,
         "special": profile.pk,
         "legal-bases": LegalBasis.objects.get().pk,
+        "patrols": walked.pk,
         "filters": saved.pk,
         "incidents": incident.pk,
         "disputes": dispute.pk,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from linli.fieldwork import need_views, visit_views
+from linli.fieldwork import need_views, patrol_views, visit_views
 from linli.fieldwork.reported_urls import REPORTED
 
 app_name = "fieldwork"
@@ -16,4 +16,11 @@ urlpatterns: list[URLPattern] = [
     path("needs", need_views.listed, name="needs"),
     path("needs/<uuid:pk>/close", need_views.close, name="close_need"),
     path("needs/<uuid:pk>/hand", need_views.hand, name="hand_need"),
+    path("patrols", patrol_views.patrols, name="patrols"),
+    path("patrols/start", patrol_views.start, name="start_patrol"),
+    path("patrols/leave", patrol_views.leave, name="leave"),
+    path("patrols/<uuid:pk>/stop", patrol_views.stop, name="stop_patrol"),
+    path("patrols/<uuid:pk>/positions", patrol_views.positions, name="positions"),
+    path("patrols/<uuid:pk>/route", patrol_views.route, name="route"),
+    path("leaves/<uuid:pk>/cancel", patrol_views.cancel_leave, name="cancel_leave"),
 ]

@@ -422,6 +422,14 @@ PAGES: dict[str, str] = {
         "这次走访的全部内容，台账和记录簿都从这里出，不用再抄。人员有变动点“登记人员变动”；"
         "点错了当天可以撤回。"
     ),
+    "fieldwork:patrols": (
+        "走访或上报过的日子自动算一次巡查，不用打卡。没有走访也没有上报的一趟，按“开始一趟巡查”，"
+        "回来按结束。路线只在您勾上“记录路线”并开着页面时记，30 天后清除。网格长和社区在这里看"
+        "哪个工作日没有记录；请假由社区登记，登记了就不算。"
+    ),
+    "fieldwork:route": (
+        "自己的路线随时可看。看别人的要写明是哪件投诉或安全事由，会记入日志，并告诉本人。"
+    ),
     "fieldwork:needs": (
         "走访时居民提的需求和答应的事，按期限排。办好了点“办结”写一句怎样答复的；自己办不了转给别人，"
         "期限不变。超期先提醒网格长，再过一个工作日提醒社区。"
@@ -441,6 +449,7 @@ SHOWN_BY = {
     "incidents:columns": "incidents:incidents",
     "incidents:add_question": "incidents:category",
     "disputes:reveal": "disputes:dispute",
+    "fieldwork:leave": "fieldwork:patrols",
     "fieldwork:close_need": "fieldwork:needs",
     "fieldwork:hand_need": "fieldwork:needs",
 }

@@ -17,6 +17,7 @@ from linli.dashboards.health import SWEEP
 from linli.disputes import timers as disputes
 from linli.exports import jobs as exports_jobs
 from linli.fieldwork import digesting, urgent
+from linli.fieldwork import jobs as fieldwork_jobs
 from linli.imports import jobs as imports_jobs
 from linli.incidents import counting, learning, seals
 from linli.incidents.models import Operation
@@ -99,6 +100,22 @@ async def retry_stalled(context: JobContext, timestamp: int) -> None:
             await manager.retry_job(job)
         except UniqueViolation:
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="late_needs", lock="late_needs")
+def late_needs(timestamp: int) -> None:
+    """Tell of residents' needs that are late."""
+    with _fresh():
+        fieldwork_jobs.tell_of_late_needs()
+
+
+@app.periodic(cron="50 19 * * *")  # UTC: ten to four in China
+@app.task(queueing_lock="forget_routes", lock="forget_routes")
+def forget_routes(timestamp: int) -> None:
+    """Erase positions of patrols whose time is over."""
+    with _fresh():
+        fieldwork_jobs.forget_routes()
 
 
 @app.periodic(cron="10 16 * * *")  # UTC: ten past midnight in China

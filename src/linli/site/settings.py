@@ -47,6 +47,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 UPLOAD_MAX_BYTES = env.number("UPLOAD_MAX_MB", 50) * 1024 * 1024
 
+# the rulebook says every day (1.2.1); holidays and leave are days off unless this is set
+PATROL_EVERY_DAY = env.flag("PATROL_EVERY_DAY")
+
 # --- rooms ------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
