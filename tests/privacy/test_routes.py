@@ -511,7 +511,7 @@ def things(town: Town) -> dict[str, Any]:
         "homes": lived_in.dwelling_id,
         "households": lived_in.pk,
         "people": person(town, "王大山").pk,
-        "visits": visited(town, lived_in).pk,
+        "visits": visited(town, lived_in, "李秀英").pk,
         "care": looked_after.pk,
         "special": profile.pk,
         "legal-bases": LegalBasis.objects.get().pk,
