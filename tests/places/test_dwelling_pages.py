@@ -1,5 +1,6 @@
 """Homes: found, changed, confirmed, ended; their owner masked, and in clear for a reason."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -7,10 +8,11 @@ import pytest
 
 from linli.journal.models import JournalEntry
 from linli.kernel import clock
-from linli.places import ending
 from linli.places.models import Dwelling
 from linli.places.rooms import Layout
+from linli.residents.registering import register_household
 from tests.places.homes import homes_of, put_up
+from tests.residents.families import WANG, newcomer
 from tests.town import Town
 
 OWNER = {"owner_name": "张建国", "owner_doc": "11010519491231002x", "owner_phone": "138 1234 5678"}
@@ -22,6 +24,13 @@ def home(town: Town, **given: Any) -> Dwelling:
 
 def form(row: Dwelling, **more: Any) -> dict[str, Any]:
     return {"version": str(row.version), "room": row.room, "state": "1", "use": "01"} | more
+
+
+def move_in(town: Town, row: Dwelling) -> None:
+    """Let 王大山 live there, by the real service."""
+    with town.acting("grid_worker") as actor:
+        people = [newcomer("王大山", born=WANG, sex="1")]
+        register_household(uuid.uuid4(), actor=actor, dwelling=row.pk, people=people)
 
 
 def fresh(town: Town, row: Dwelling) -> Dwelling:
@@ -180,18 +189,28 @@ def test_a_mistake_leaves_the_registers_and_frees_its_number(town: Town) -> None
     assert client.post(f"/buildings/{building.pk}/add", new).status_code == 302
 
 
-def test_rooms_above_may_say_that_somebody_lives_there(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_home_cannot_end_while_somebody_is_registered_there(town: Town) -> None:
     building = put_up(town)
     row, client = homes_of(town, building)[0], town.client("grid_worker")
-    monkeypatch.setattr(ending.BEFORE_HOMES_END, "_found", {"x": lambda ids: "还有 1 户住在这里。"})
+    move_in(town, row)
 
     for address in (f"/dwellings/{row.pk}/end", f"/buildings/{building.pk}/end"):
         answer = client.post(address, {"version": "1", "reason": "gone"})
         assert answer.status_code == 422
-        assert "还有 1 户住在这里。" in answer.content.decode()
+        assert "还有 1 户登记在这里" in answer.content.decode()
     assert fresh(town, row).valid_to is None
+
+
+def test_the_pages_of_a_home_say_who_lives_there(town: Town) -> None:
+    building = put_up(town)
+    row, client = homes_of(town, building)[0], town.client("grid_worker")
+    move_in(town, row)
+
+    page = client.get(f"/dwellings/{row.pk}").content.decode()
+    assert "王*" in page
+    assert "王大山" not in page
+    for address in (f"/buildings/{building.pk}", "/dwellings"):
+        assert "1 户 1 人" in client.get(address).content.decode()
 
 
 def test_a_building_ends_with_its_homes(town: Town) -> None:

@@ -32,11 +32,10 @@ from linli.kernel import clock, scope
 from linli.notices.announcing import publish
 from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
-from linli.places.rooms import Layout
 from linli.residents.models import LegalBasis
 from linli.site.api import api
 from tests.fieldwork.doors import visited
-from tests.places.homes import homes_of, open_shop, put_lamp, put_up
+from tests.places.homes import open_shop, put_lamp
 from tests.privacy import rows
 from tests.residents.families import family, person
 from tests.residents.people import care, special
@@ -498,8 +497,6 @@ def things(town: Town) -> dict[str, Any]:
         info = record_info(uuid.uuid4(), actor=actor, kind="6", text="楼道里堆了纸箱。")
     with town.platform() as actor:
         digest = compile_digest(town.grid, actor=actor, day=clock.today())
-    building = put_up(town, layout=Layout(floors=1, per_floor=2))
-    home = homes_of(town, building)[0]
     firm, lamp = open_shop(town), put_lamp(town)
     looked_after = care(town, person(town, "王大山"))
     profile = special(town, person(town, "王大山"), "2")
@@ -538,8 +535,8 @@ def things(town: Town) -> dict[str, Any]:
         "kind": "record",
         "categories": Category.objects.order_by("code")[0].pk,
         "questions": asked.pk,
-        "buildings": building.pk,
-        "dwellings": home.pk,
+        "buildings": lived_in.dwelling.building_id,
+        "dwellings": lived_in.dwelling_id,
         "establishments": firm.pk,
         "facilities": lamp.pk,
     }

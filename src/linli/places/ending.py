@@ -22,7 +22,7 @@ REASONS = {
 }
 # What rooms above must be asked before homes end: each answers with a sentence, or with "".
 # They register themselves under their name: BEFORE_HOMES_END.register("residents", "linli.…").
-BEFORE_HOMES_END: Registered[Callable[[list[UUID]], str]] = Registered()
+BEFORE_HOMES_END: Registered[Callable[[Actor, list[UUID]], str]] = Registered()
 
 
 def confirm(model: type[S], pk: UUID, *, actor: Actor) -> S:
@@ -48,11 +48,11 @@ def end(model: type[T], pk: UUID, *, actor: Actor, version: int, reason: str) ->
         raise NotAllowedNow("这一条已经注销。")
     if isinstance(row, Building):
         homes = _homes(row, actor)
-        _ask_above([home.pk for home in homes])
+        _ask_above([home.pk for home in homes], actor)
         for below in (*homes, *_entrances(row, actor)):
             _close(below, actor, reason)
     elif isinstance(row, Dwelling):
-        _ask_above([row.pk])
+        _ask_above([row.pk], actor)
     _close(row, actor, reason)
     journal("end", row, actor=actor, reason=REASONS[reason])
     return row
@@ -68,9 +68,9 @@ def restore(model: type[T], pk: UUID, *, actor: Actor, version: int) -> T:
     return row
 
 
-def _ask_above(homes: list[UUID]) -> None:
+def _ask_above(homes: list[UUID], actor: Actor) -> None:
     for ask in BEFORE_HOMES_END.all():
-        if text := ask(homes):
+        if text := ask(actor, homes):
             raise NotAllowedNow(text, "lived_in")
 
 

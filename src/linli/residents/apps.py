@@ -15,6 +15,16 @@ class ResidentsConfig(AppConfig):
         name_pages(PAGES)
         for rule in RULES:
             register(rule.lower(), f"linli.residents.retention_rules.{rule}")
+        _show_on_the_pages_of_homes()
+
+
+def _show_on_the_pages_of_homes() -> None:
+    from linli.places import ending, parts, revealing
+
+    parts.HOME_PARTS.register("residents", "linli.residents.homes.part_of")
+    parts.HOME_NOTES.register("residents", "linli.residents.homes.words_on")
+    ending.BEFORE_HOMES_END.register("residents", "linli.residents.homes.why_not_end")
+    revealing.LIMITS.register("residents", "linli.residents.quota.must_have_quota")
 
 
 ACTIONS = {
