@@ -8,7 +8,17 @@ from linli.accounts.models import User
 from linli.attachments.models import Attachment
 from linli.disputes.models import Dispute, Mediation, Party, Review, Screening
 from linli.disputes.sealed import seal_name
-from linli.fieldwork.models import Leave, Need, Patrol, Visit, VisitMet
+from linli.fieldwork.models import (
+    Digest,
+    DigestItem,
+    DynamicInfo,
+    InfoReceipt,
+    Leave,
+    Need,
+    Patrol,
+    Visit,
+    VisitMet,
+)
 from linli.imports.models import ImportLine, ImportRun
 from linli.incidents.models import Incident, IncidentStep, LimitRule, StepText
 from linli.incidents.models.catalogue import Category
@@ -44,6 +54,7 @@ def grow(town: Town, things: dict[str, Any], by: int) -> None:
             _incidents(town, n)
             _history(town, things["incidents"], n)
             _papers(town, things, n)
+            _reports(town, things, n)
             _residents(town, things, n)
             _field_work(town, things, n)
     for n in range(first, first + by):
@@ -239,3 +250,28 @@ def _places(town: Town, things: dict[str, Any], n: int) -> None:
     put_up(town, name=f"{n}号楼", layout=Layout(floors=1, per_floor=2))
     open_shop(town, name=f"小店{n}", building=building)
     put_lamp(town, name=f"路灯{n}")
+
+
+def _reports(town: Town, things: dict[str, Any], n: int) -> None:
+    """Add what a grid reports: urgent information read by all, digests and what they hold."""
+    for special in (True, False):
+        info = DynamicInfo(
+            op_id=uuid.uuid4(), kind="6", text=f"动态{n}", is_special=special,
+            happened_at=clock.now(), recorded_by=town.grid_worker, recorded_name="王小兰",
+        )  # fmt: skip
+        info.put_at(town.grid.pk)
+        info.save(force_insert=True)
+        DigestItem.objects.create(digest_id=things["digests"], source="info", row=info.pk)
+        InfoReceipt.objects.bulk_create(
+            InfoReceipt(info_id=pk, user=user, unit=town.community, role="platform_admin", stage=0)
+            for user in town.people.values()
+            for pk in ((info.pk, things["dynamics"]) if n == 20 else (info.pk,))
+            if special
+        )
+    change = Change(kind="birth", by=town.grid_worker, by_name="王小兰", op_id=uuid.uuid4())
+    change.put_at(town.grid.pk)
+    change.save(force_insert=True)
+    DigestItem.objects.create(digest_id=things["digests"], source="change", row=change.pk)
+    digest = Digest(day=clock.today() - timedelta(days=n))
+    digest.put_at(town.grid.pk)
+    digest.save(force_insert=True)

@@ -186,6 +186,24 @@ def test_nobody_of_the_next_grid_is_named(town: Town) -> None:
         inform(town, kind="3", subject=Subject(household=there.pk))
 
 
+def test_the_life_event_that_is_entered_from_here_is_linked_back(
+    town: Town, clock: HeldClock
+) -> None:
+    household = family(town)
+    info = inform(town, kind="3", text="王家添了个孩子。", subject=Subject(household=household.pk))
+    client = town.client("grid_worker")
+    address = f"/households/{household.pk}/birth?info={info.pk}"
+    assert f'value="{info.pk}"' in client.get(address).content.decode()
+    form = {
+        "op_id": info.pk, "name": "王小宝", "sex": "1", "born": "2026-03-01",
+        "relation": "40",
+    }  # fmt: skip
+    assert client.post(address, form).status_code == 302
+    page = client.get(f"/dynamics/{info.pk}").content.decode()
+    assert "已更新登记：出生" in page
+    assert "birth?info" not in page
+
+
 # --- urgent ------------------------------------------------------------------------------------
 
 

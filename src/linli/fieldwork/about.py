@@ -39,6 +39,7 @@ OF_HOUSEHOLD: dict[str, tuple[tuple[str, str], ...]] = {
     Kind.MOVEMENT: (("all-leave", "整户迁出"),),
     Kind.REMOVAL: (("move", "整户迁移"), ("all-leave", "整户迁出")),
 }
+NEW_HOUSEHOLD = (Kind.RESIDENTS, Kind.MOVEMENT, Kind.REMOVAL)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,9 @@ def _links(info: DynamicInfo, actor: Actor, dwelling: UUID | None) -> Iterator[L
     households = []
     if dwelling:
         home = dwelling_for(actor, dwelling)
+        if info.kind in NEW_HOUSEHOLD:
+            page = f"/households/new?dwelling={home.pk}&info={info.pk}"
+            yield Links("这套房", [("登记新住户", page)])
         households = [household for household, _ in households_at(home, actor=actor)]
     elif info.household_id:
         households = [household_for(actor, info.household_id)]

@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from linli.places.choosing import choice_of
 from linli.residents.event_forms import EventForm
 from linli.residents.events import EVENTS, HOUSEHOLD, PERSON, Event
 from linli.residents.models import Household, Person
-from linli.residents.page_parts import shown, tell
+from linli.residents.page_parts import first_op_id, shown, tell
 from linli.residents.projections import line
 from linli.residents.queries import Inmate, household_for, members_of, membership_of, person_for
 
@@ -63,7 +63,7 @@ def _page(
     home: Household | None,
 ) -> HttpResponse:
     actor = actor_of(request)
-    today: dict[str, UUID | date] = {"op_id": uuid4()}
+    today: dict[str, UUID | date] = {"op_id": first_op_id(request)}
     if event.slug not in ("birth", "pregnancy"):
         today["on"] = clock.today()
     form = event.form(request.POST or None, inmates=inmates, subject=subject, initial=today)

@@ -19,7 +19,7 @@ from linli.places.choosing import choice_of
 from linli.residents import codes
 from linli.residents.changing import change_household, confirm_household
 from linli.residents.events import events_of
-from linli.residents.page_parts import op_id_in, shown, tell
+from linli.residents.page_parts import first_op_id, op_id_in, shown, tell
 from linli.residents.person_form import MemberRow, PersonForm
 from linli.residents.queries import (
     changes_of,
@@ -102,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
         first = {"relation": codes.Relation.HEAD, "kind": codes.PersonKind.REGISTERED}
         rows = Rows(initial=[first, *([{}] * (ROWS - 1))], prefix="p")
         dwelling = id_in(request.GET.get("dwelling", ""))
-        form = HomeForm(initial={"op_id": uuid4(), "dwelling": dwelling})
+        form = HomeForm(initial={"op_id": first_op_id(request), "dwelling": dwelling})
         return render(request, "residents/family_form.html", _family(request, form, rows))
     form, rows = HomeForm(request.POST), Rows(request.POST, prefix="p")
     status, error = 422, None
@@ -186,4 +186,4 @@ def confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _op(request: HttpRequest) -> UUID:
-    return id_in(request.POST.get("op_id", "")) or uuid4()
+    return id_in(request.POST.get("op_id", "")) or first_op_id(request)

@@ -1,7 +1,7 @@
 """What the pages of this room share: reading a form, and telling what a service refused."""
 
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,6 +17,15 @@ def op_id_in(request: HttpRequest) -> UUID:
     if op_id is None:
         raise Invalid({"op_id": "这张表已失效，请重新打开。"})
     return op_id
+
+
+def first_op_id(request: HttpRequest) -> UUID:
+    """Give the number that a fresh form begins with.
+
+    Where it was opened from a dynamic information (`?info=`), that is its id: so the room above
+    finds what came of it, and this one need not know of that room.
+    """
+    return id_in(request.GET.get("info", "")) or uuid4()
 
 
 def tell(form: PlainForm, error: Refused) -> int:
