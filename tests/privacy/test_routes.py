@@ -195,6 +195,8 @@ PAGES: dict[str, Rule] = {
     "fieldwork:new_visit": Rule(FIELD),
     "fieldwork:visit": Rule(FIELD_IN_GRID),
     "fieldwork:take_back": Rule(ONE_WORKER),
+    "fieldwork:ledger": Rule(FIELD),
+    "fieldwork:visit_rules": Rule(_roles("sys_admin", "county_operator", "town_operator")),
     "fieldwork:patrols": Rule(FIELD),
     "fieldwork:start_patrol": Rule(NOBODY),  # in which grid is in the body: test_patrols.py
     "fieldwork:stop_patrol": Rule(NOBODY),  # only one's own round
@@ -513,6 +515,7 @@ def things(town: Town) -> dict[str, Any]:
         "special": profile.pk,
         "legal-bases": LegalBasis.objects.get().pk,
         "patrols": walked.pk,
+        "ledgers": "visits",
         "filters": saved.pk,
         "incidents": incident.pk,
         "disputes": dispute.pk,

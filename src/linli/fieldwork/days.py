@@ -115,6 +115,7 @@ def _work(grids: list[int], actor: Actor, first: date, last: date) -> Iterator[W
             until = visit.ended_at or visit.started_at
             yield who, visit.place_id, visit.started_at, until, visit
     reports = Incident.objects.visible_to(actor).filter(place__in=grids, reported_at__range=span)
+    reports = reports.select_related("category", "lead")
     for report in reports.order_by("reported_at"):
         at = report.reported_at
         if report.reporter_id:

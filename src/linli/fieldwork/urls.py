@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from linli.fieldwork import need_views, patrol_views, visit_views
+from linli.fieldwork import ledger_views, need_views, patrol_views, rule_views, visit_views
 from linli.fieldwork.reported_urls import REPORTED
 
 app_name = "fieldwork"
@@ -23,4 +23,6 @@ urlpatterns: list[URLPattern] = [
     path("patrols/<uuid:pk>/positions", patrol_views.positions, name="positions"),
     path("patrols/<uuid:pk>/route", patrol_views.route, name="route"),
     path("leaves/<uuid:pk>/cancel", patrol_views.cancel_leave, name="cancel_leave"),
+    path("ledgers/<slug:book>", ledger_views.ledger, name="ledger"),
+    path("visit-rules", rule_views.visit_rules, name="visit_rules"),
 ]

@@ -39,6 +39,7 @@ BASIS = "privacy.basis"  # record on what legal basis sensitive kinds are kept
 SET_ITEMS = "resident.items"  # what is asked of people, homes and firms besides
 VISIT = "field.visit"  # visit, patrol, collect dynamic information
 CONFIRM = "field.confirm"  # see all that is reported in one's grid, confirm its digests
+SET_VISIT_RULES = "field.rules"  # how often whom is visited, for a county or township
 LEAD_FIELD = "field.lead"  # see the visits and patrols of those one leads, answer needs
 DISPUTE = "dispute.register"  # put down who quarrels about what; say that one has looked
 MEDIATE = "dispute.mediate"  # sittings, agreements, whether they were kept; the parties in clear
@@ -75,10 +76,10 @@ _CAST = (
     _role("grid_chief", "社区书记（总网格长）", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, READ_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, LEAD_FIELD, DISPUTE, MEDIATE, clear="A"),
     _role("community_director", "社区主任", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, READ_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, LEAD_FIELD, DISPUTE, MEDIATE, clear="B"),
     _role("linked_leader", "挂社区领导", COMMUNITY, REPORT, LINKED),
-    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, IMPORT_RESIDENTS, LEAD_FIELD, DISPUTE, MEDIATE),
+    _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, IMPORT_RESIDENTS, LEAD_FIELD, DISPUTE, MEDIATE, SET_VISIT_RULES),
     _role("town_leader", "镇领导", TOWNSHIP, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, READ_RESIDENTS, LEAD_FIELD, MEDIATE, clear="A"),
     _role("town_office", "镇站所经办人", DEPARTMENT, REPORT, ASK_EXPORT, HANDLE, DISPUTE, MEDIATE, sees=False),
-    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN, READ_RESIDENTS),
+    _role("county_operator", "县网格中心值班员", COUNTY, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, SET_VISIT_RULES),
     _role("county_supervisor", "县督查员", COUNTY, REPORT, ASK_EXPORT, OVERSEE, FOLLOW_UP),
     _role("county_leader", "县领导", COUNTY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, READ_RESIDENTS, clear="A"),
     _role("department_handler", "县部门经办人", DEPARTMENT, REPORT, ASK_EXPORT, HANDLE, MEDIATE, sees=False),
@@ -87,7 +88,7 @@ _CAST = (
     _role("justice_office", "司法所", DEPARTMENT, REPORT, HANDLE, DISPUTE, MEDIATE, sees=False),
     _role("petition_office", "信访办", DEPARTMENT, REPORT, HANDLE, MEDIATE, sees=False),
     _role("assessor", "考核员", f"{COUNTY} {TOWNSHIP}", sees=False),
-    _role("sys_admin", "系统管理员", COUNTY, MANAGE_UNITS, MANAGE_ACCOUNTS, SET_ITEMS, HEALTH, MAINTAIN, sees=False),
+    _role("sys_admin", "系统管理员", COUNTY, MANAGE_UNITS, MANAGE_ACCOUNTS, SET_ITEMS, HEALTH, MAINTAIN, SET_VISIT_RULES, sees=False),
     _role("sec_admin", "安全管理员", COUNTY, GRANT_POSTS, BASIS, HEALTH, sees=False),
     _role("audit_admin", "审计管理员", COUNTY, READ_JOURNAL, HEALTH, sees=False),
 )
