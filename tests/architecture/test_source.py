@@ -28,6 +28,8 @@ LIFTED = {
     "incidents/intake.py": 1,  # a ticket's number is unique in the whole county
     "incidents/services.py": 2,  # a step may take the row out of its taker's sight
     "residents/elsewhere.py": 1,  # a number is one person's in the whole county
+    "residents/importing/known.py": 2,  # the same, for a workbook of them
+    "residents/importing/writing.py": 1,  # the same
     "residents/registering.py": 1,  # who has left is taken in where he turns up
 }
 # Public functions that write and need no actor, with the reason.

@@ -6,10 +6,12 @@ class ResidentsConfig(AppConfig):
     verbose_name = "人口"
 
     def ready(self) -> None:
+        from linli.imports import kinds as imports
         from linli.journal.actions import name_actions, name_pages
         from linli.residents.retention import register
 
         name_actions("resident", "居民", ACTIONS)
+        imports.register("residents", "linli.residents.importing.kind.RESIDENTS")
         name_actions("special", "特殊人群", SPECIAL)
         name_actions("basis", "个人信息保护", PRIVACY)
         name_pages(PAGES)
@@ -32,6 +34,7 @@ ACTIONS = {
     "resident.change": "修改居民信息",
     "resident.life": "登记生活变动",
     "resident.care": "列入、修改或结束关爱对象",
+    "resident.elsewhere": "登记时遇到别处已有的证件号",
     "resident.reveal": "查看居民的完整信息",
     "resident.ask_reveals": "申请增加查看次数",
     "resident.grant_reveals": "同意增加查看次数",

@@ -181,12 +181,17 @@ def write_facts(
     """Put what was read onto the row, with the words by which he is found; None leaves as it is."""
     for name, value in facts.items():
         setattr(person, name, value)
-    person.name_key = pinyin_key(person.name)
-    person.search = search_words(person.name, person.former_name)
+    derive(person)
     if doc is not None:
         seal_doc(person, doc)
     if phones is not None:
         seal_phones(person, list(phones))
+
+
+def derive(person: Person) -> None:
+    """Write what follows from the names: their order, and the words by which he is found."""
+    person.name_key = pinyin_key(person.name)
+    person.search = search_words(person.name, person.former_name)
 
 
 def search_words(*names: str) -> list[str]:

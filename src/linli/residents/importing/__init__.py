@@ -1,0 +1,1 @@
+"""The register of people out of the workbooks that communities have."""
