@@ -85,6 +85,7 @@ MENU: tuple[Room, ...] = (
             Item("楼栋", "/buildings", "ti-building", ("resident.read",)),
             Item("单位场所", "/establishments", "ti-building-store", ("resident.read",)),
             Item("设施", "/facilities", "ti-bulb", ("resident.read",)),
+            Item("导入居民", "/imports/residents", "ti-table-import", ("resident.import",)),
         ),
     ),
     Room(
