@@ -31,7 +31,7 @@ def main(arguments: list[str]) -> int:
     report: dict[str, Any] = {"machine": _machine(), "sizes": []}
     for rows in asked.rows:
         _lay_out()
-        _fill(rows)
+        _fill(rows, asked.people)
         with _served():
             report["sizes"].append(_measure(rows, asked.seconds, asked.clients))
     print(_table(report))
@@ -43,6 +43,7 @@ def main(arguments: list[str]) -> int:
 def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./linli bench", description="在自己的地方量速度")
     parser.add_argument("--rows", default="0,100000", type=_numbers, help="件数，逗号分隔")
+    parser.add_argument("--people", default=0, type=int, help="大县的居民数")
     parser.add_argument("--clients", default="1,8,16", type=_numbers, help="同时几个，逗号分隔")
     parser.add_argument("--seconds", default=5.0, type=float, help="每项量几秒")
     parser.add_argument("--json", default="", help="结果另存为")
@@ -84,10 +85,12 @@ def _lay_out() -> None:
         shutil.copy2(ROOT / name, PLACE / name)
 
 
-def _fill(rows: int) -> None:
+def _fill(rows: int, people: int) -> None:
     size = {"LINLI_DEMO_SIZE": "county"} if rows else {}
+    # enough to fill the grids of the cast, where nobody said how many
+    many = ["--incidents", str(rows), "--people", str(people or 12_000)]
     _linli("prepare", "--no-demo")
-    _linli("demo", *(["--incidents", str(rows)] if rows else []), **size)
+    _linli("demo", *(many if rows else []), **size)
     _linli("count-incidents")
     _linli("manage", "shell", "-c", ANALYZE)
 
@@ -138,15 +141,16 @@ def _wait(server: "subprocess.Popen[bytes]") -> None:
 
 
 def _measure(rows: int, seconds: float, clients: list[int]) -> dict[str, Any]:
-    floors = _floors()
+    told = _told("PEOPLE", "benchmarks/people.py")
+    floors = _told("FLOOR", "benchmarks/floor.py", LINLI_BENCH_PEOPLE=json.dumps(told))
     empty = _spread(together([repeat(Client(PORT), EMPTY)], seconds))
     pages = []
-    for one in MEASURED:
+    for one in (page.about(told) for page in MEASURED):
         line: dict[str, Any] = {"name": one.name, **floors[one.name]}
         for many in (clients[0], clients[-1]):
             signed = [Client(PORT).sign_in(one.who, PASSWORD) for _ in range(many)]
             line[f"at_{many}"] = _spread(
-                together([repeat(client, one.address) for client in signed], seconds)
+                together([repeat(client, one.address, one.typed) for client in signed], seconds)
             )
         pages.append(line)
     lifecycles = {many: _lifecycles(many, seconds) for many in clients}
@@ -157,11 +161,12 @@ def _measure(rows: int, seconds: float, clients: list[int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _floors() -> dict[str, Any]:
-    code = "exec(open('benchmarks/floor.py').read())"
-    lines = _linli("manage", "shell", "-c", code).splitlines()
-    found = next(line for line in lines if line.startswith("FLOOR "))
-    return dict(json.loads(found.removeprefix("FLOOR ")))
+def _told(word: str, script: str, **more: str) -> dict[str, Any]:
+    """Run a script inside the product; give what it tells behind its word."""
+    code = f"exec(open({script!r}).read())"
+    lines = _linli("manage", "shell", "-c", code, **more).splitlines()
+    found = next(line for line in lines if line.startswith(word))
+    return dict(json.loads(found.removeprefix(word)))
 
 
 def _lifecycles(many: int, seconds: float) -> float:

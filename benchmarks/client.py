@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
+FORM = "application/x-www-form-urlencoded"
 HEADERS = {"Accept": "application/json, text/html"}
 
 
@@ -40,7 +41,7 @@ class Client:
         self.ask("GET", "/sign-in")
         form = {"username": who, "password": password}
         form["csrfmiddlewaretoken"] = self.cookies.get("csrftoken", "")
-        self.ask("POST", "/sign-in", urlencode(form).encode(), "application/x-www-form-urlencoded")
+        self.ask("POST", "/sign-in", urlencode(form).encode(), FORM)
         self.headers["Authorization"] = f"Bearer {token}"
         return self
 
@@ -74,14 +75,17 @@ def together(work: Sequence[Callable[[float], list[float]]], seconds: float) -> 
     return [value for one in measured for value in one]
 
 
-def repeat(client: Client, path: str) -> Callable[[float], list[float]]:
-    """Ask for one address again and again; give the milliseconds of each."""
+def repeat(client: Client, path: str, typed: str = "") -> Callable[[float], list[float]]:
+    """Ask for one address, or search there, again and again; give the milliseconds of each."""
+    form = {"q": typed, "csrfmiddlewaretoken": client.cookies.get("csrftoken", "")}
+    body = urlencode(form).encode() if typed else b""
+    asked = ("POST", path, body, FORM) if typed else ("GET", path)
 
     def work(until: float) -> list[float]:
         taken = []
         while time.monotonic() < until:
             start = time.perf_counter()
-            status, text = client.ask("GET", path)
+            status, text = client.ask(*asked)
             taken.append((time.perf_counter() - start) * 1000)
             if status != 200:
                 raise SystemExit(f"{path}: {status} {text[:300].decode()}")
