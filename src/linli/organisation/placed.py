@@ -34,9 +34,9 @@ def in_ranges(ranges: tuple[Range, ...], *, before: str = "") -> Q:
     return test
 
 
-def at_unit(number: int) -> Q:
-    """Rows that stand in one unit or below it."""
-    return Q(**{_COLUMN[level_of(number)]: number})
+def at_unit(number: int, *, before: str = "") -> Q:
+    """Rows that stand in one unit or below it; `before` as in `in_ranges`."""
+    return Q(**{before + _COLUMN[level_of(number)]: number})
 
 
 def sql_levels_agree(table: str, name: str) -> str:

@@ -87,6 +87,8 @@ def doors(
 ) -> tuple[list[Door], Page[Household]]:
     """Give a page of households in the order of their doors."""
     rows = households_in_sight(actor).filter(_where(place, actor), valid_to=None)
+    # said of the home, too: its index has a township's doors, and a county's, in their order
+    rows = rows.filter(_where(place, actor, before="dwelling__"))
     if stale:
         rows = rows.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=stale_since()))
     rows = rows.select_related("dwelling", "place")
@@ -97,8 +99,8 @@ def doors(
     return [Door(household, within[household.pk]) for household in page.items], page
 
 
-def _where(place: int | None, actor: Actor) -> Q:
+def _where(place: int | None, actor: Actor, *, before: str = "") -> Q:
     """Keep one unit, or the actor's places by equality at their level."""
     if place is None:
-        return in_ranges(actor.ranges)
-    return at_unit(place) if is_territorial(place) else Q(pk__in=[])
+        return in_ranges(actor.ranges, before=before)
+    return at_unit(place, before=before) if is_territorial(place) else Q(pk__in=[])
