@@ -79,6 +79,8 @@ NO_PAGE = {
     "organisation:people",
     "organisation:year",
     "places:choose",
+    "places:require_column",
+    "places:retire_item",
     "residents:confirm",
     "residents:reveal",
     "places:confirm_dwelling",

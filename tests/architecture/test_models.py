@@ -34,6 +34,7 @@ OPEN_TABLES = {
     "incidents.Seal": "digests only",
     "incidents.Uncounted": "ids that the counting job takes, nothing else",
     "residents.RetentionRun": "names of rules and numbers of rows, no person in it",
+    "places.CollectionItem": "what a county asks of its registers; no person in it",
     "residents.LegalBasis": "why a kind of data may be kept; public, no person in it",
     "journal.JournalEntry": "written by everybody, read by row security for the auditor only",
 }

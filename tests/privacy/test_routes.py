@@ -32,6 +32,7 @@ from linli.kernel import clock, scope
 from linli.notices.announcing import publish
 from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
+from linli.places.collecting import add_item
 from linli.residents.models import LegalBasis
 from linli.site.api import api
 from tests.fieldwork.doors import visited
@@ -257,6 +258,11 @@ PAGES: dict[str, Rule] = {
     "privacy:special_end": Rule(NOBODY),  # who keeps it, not who reads: test_special.py
     "residents:people": Rule(READERS),
     "residents:households": Rule(READERS),
+    "residents:quality": Rule(READERS),
+    "places:items": Rule(MANAGERS),
+    "places:item": Rule(MANAGERS),
+    "places:retire_item": Rule(MANAGERS),
+    "places:require_column": Rule(MANAGERS),
     "residents:new": Rule(KEEPERS),
     "residents:household": Rule(READS_HERE),
     "residents:home": Rule(READS_HERE),
@@ -372,6 +378,8 @@ POSTED = frozenset(
         "notices:read_all",
         "organisation:day",
         "organisation:year",
+        "places:retire_item",
+        "places:require_column",
         "residents:confirm",
         "residents:reveal",
         "places:confirm_dwelling",
@@ -394,6 +402,7 @@ FORMS = {
     "incidents:decide": {"verb": "archive", "op_id": "5b0cdd35-8ba4-4b7c-a1c0-0b6f2b1f0002"},
     "incidents:change_filter": {"deed": "rename", "name": "超期的"},
     "exports:decide": {"reason": "用途不清楚"},
+    "places:require_column": {"subject": "person", "key": "ethnic", "required": "1"},
     "residents:reveal": {"field": "phones", "reason": ""},
     "disputes:reveal": {"reason": "check"},
 }
@@ -491,6 +500,7 @@ def things(town: Town) -> dict[str, Any]:
     with town.acting("sys_admin") as actor:
         code = Category.objects.order_by("code")[0].pk
         asked = Question.objects.create(category_id=code, text="几个", kind="number")
+        item = add_item("person", actor=actor, label="网名", kind="text")
         route = set_rule(code, actor=actor, where=town.county.pk, lead=town.civil.pk)
     lived_in = family(town)
     with town.acting("grid_worker") as actor:
@@ -540,6 +550,7 @@ def things(town: Town) -> dict[str, Any]:
         "questions": asked.pk,
         "buildings": lived_in.dwelling.building_id,
         "dwellings": lived_in.dwelling_id,
+        "items": item.pk,
         "establishments": firm.pk,
         "facilities": lamp.pk,
     }

@@ -39,6 +39,11 @@ def at_unit(number: int, *, before: str = "") -> Q:
     return Q(**{before + _COLUMN[level_of(number)]: number})
 
 
+def column_of(level: Level) -> str:
+    """Name the column that holds the unit of a level."""
+    return _COLUMN[level]
+
+
 def sql_levels_agree(table: str, name: str) -> str:
     """Write the SQL that keeps the columns of the levels true to `place`."""
     return f"""

@@ -9,6 +9,7 @@ class PlacesConfig(AppConfig):
         from linli.journal.actions import name_actions
 
         name_actions("place", "房屋与场所", ACTIONS)
+        name_actions("item", "采集项", ITEMS)
 
 
 ACTIONS = {
@@ -17,4 +18,12 @@ ACTIONS = {
     "place.confirm": "核实房屋或场所",
     "place.end": "注销房屋或场所",
     "place.reveal": "查看产权人或负责人",
+}
+
+ITEMS = {
+    "item.add": "新增采集项",
+    "item.change": "修改采集项",
+    "item.retire": "停用采集项",
+    "item.require": "改为必采",
+    "item.allow_blank": "改为选填",
 }

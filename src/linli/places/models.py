@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from linli.accounts.models import User
+from linli.kernel import clock
+from linli.kernel.ids import new_id
 from linli.kernel.scope import ScopedQuerySet
 from linli.organisation.placed import RegisterRow
 from linli.places import codes
@@ -229,3 +231,59 @@ class Facility(RegisterRow):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CollectionItem(models.Model):
+    """One thing more that the registers ask for in a county (rulebook 2.3.3, requirements R40).
+
+    Changed by a new version, never in place: what was answered before keeps the version it was
+    asked by. A built-in one is a column that exists; of it only `required` is said.
+    """
+
+    class Subject(models.TextChoices):
+        PERSON = "person", "居民"
+        HOUSEHOLD = "household", "户"
+        DWELLING = "dwelling", "房屋"
+        ESTABLISHMENT = "establishment", "单位场所"
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "写几个字"
+        NUMBER = "number", "填数字"
+        DATE = "date", "日期"
+        YES_NO = "yes_no", "是或否"
+        ONE_OF = "one_of", "选一个"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    county = models.BigIntegerField("县")
+    subject = models.CharField("对象", max_length=13, choices=Subject)
+    key = models.CharField("代码", max_length=24)
+    label = models.CharField("名称", max_length=30)
+    kind = models.CharField("怎么填", max_length=8, choices=Kind, default=Kind.TEXT)
+    choices = ArrayField(models.CharField(max_length=30), default=list, blank=True)
+    required = models.BooleanField("必采", default=False)
+    is_built_in = models.BooleanField("内置", default=False)
+    version = models.PositiveSmallIntegerField("版本", default=1)
+    since = models.DateTimeField("起", default=clock.now)
+    until = models.DateTimeField("止", null=True)
+
+    class Meta:
+        verbose_name = "采集项"
+        ordering: ClassVar = ["subject", "since", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["county", "subject", "key"],
+                name="item_once",
+                condition=Q(until=None),
+            ),
+            models.UniqueConstraint(
+                fields=["county", "subject", "key", "version"], name="item_version_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} v{self.version}"
+
+    @property
+    def options(self) -> list[str]:
+        """Give the answers to choose from, none where it is written."""
+        return ["是", "否"] if self.kind == self.Kind.YES_NO else list(self.choices)

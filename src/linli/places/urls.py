@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from linli.places import building_views as buildings
-from linli.places import choose_views
+from linli.places import choose_views, item_views
 from linli.places import dwelling_views as dwellings
 from linli.places import ending_views as ending
 from linli.places import establishment_views as establishments
@@ -47,4 +47,8 @@ urlpatterns = [
     path("facilities/<uuid:pk>", facilities.one, name="facility"),
     path("facilities/<uuid:pk>/change", facilities.change, name="change_facility"),
     *_ends("facility", "facilities"),
+    path("items", item_views.items, name="items"),
+    path("items/require", item_views.require, name="require_column"),
+    path("items/<uuid:pk>", item_views.item, name="item"),
+    path("items/<uuid:pk>/retire", item_views.retire, name="retire_item"),
 ]

@@ -16,9 +16,13 @@ from linli.kernel.ids import id_in
 from linli.kernel.plain_form import PlainForm
 from linli.organisation.roles import KEEP_RESIDENTS, READ_RESIDENTS, VISIT
 from linli.places.choosing import choice_of
+from linli.places.collecting import items_of
+from linli.places.collecting import shown as shown_items
+from linli.places.item_fields import put_fields, read_fields
 from linli.residents import codes
 from linli.residents.changing import change_household, confirm_household
 from linli.residents.events import events_of
+from linli.residents.models import Household
 from linli.residents.page_parts import first_op_id, op_id_in, shown, tell
 from linli.residents.person_form import MemberRow, PersonForm
 from linli.residents.queries import (
@@ -59,6 +63,27 @@ class FactsForm(PlainForm):
     )
     remark = forms.CharField(label="备注", max_length=300, required=False)
 
+    def __init__(self, *args: Any, household: Household, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.household = household
+        self.items_asked = items_of("household", household.county)
+        self.item_names = put_fields(self, self.items_asked, household.extra)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the collection items."""
+        self.extra = read_fields(self, self.items_asked, self.household.extra)
+        return self.cleaned_data
+
+    def facts(self) -> dict[str, Any]:
+        """Give the fields of the household, with its collection items."""
+        said = {n: v for n, v in self.cleaned_data.items() if n not in self.item_names}
+        return said | {"extra": self.extra}
+
+    @property
+    def items_shown(self) -> list[forms.BoundField]:
+        """Give the fields of the collection items."""
+        return [self[name] for name in self.item_names]
+
 
 @needs(READ_RESIDENTS)
 @require_GET
@@ -72,6 +97,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "inmates": members_of(row, actor=actor),
         "flags": [names[flag] for flag in row.flags if flag in names],
         "changes": changes_of(actor=actor, household=pk),
+        "items": shown_items(row.extra, "household", row.county),
         "events": events_of(),
         "may_keep": actor.may(KEEP_RESIDENTS) and not row.is_over,
         "may_confirm": (actor.may(KEEP_RESIDENTS) or actor.may(VISIT)) and not row.is_over,
@@ -136,7 +162,7 @@ def add(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Add one more person to a household."""
     actor = actor_of(request)
     row = household_for(actor, pk)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, county=row.county)
     status, error = 422 if form.is_bound else 200, None
     if form.is_valid():
         try:
@@ -156,10 +182,10 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = household_for(actor, pk)
     now = {name: getattr(row, name) for name in ("version", "number", "kind", "flags", "remark")}
-    form = FactsForm(request.POST or None, initial=now | {"op_id": uuid4()})
+    form = FactsForm(request.POST or None, household=row, initial=now | {"op_id": uuid4()})
     status, error = 422 if form.is_bound else 200, None
     if form.is_valid():
-        given = dict(form.cleaned_data)
+        given = form.facts()
         op_id, version = given.pop("op_id"), given.pop("version")
         try:
             change_household(op_id, actor=actor, household=pk, version=version, facts=given)

@@ -17,6 +17,9 @@ from linli.organisation.queries import units_to_choose
 from linli.organisation.roles import KEEP_RESIDENTS, READ_RESIDENTS
 from linli.residents import codes, lists, search
 from linli.residents.models import Person
+from linli.residents.quality import rule_named
+from linli.residents.quality_report import gap_names
+from linli.residents.quality_report import report as quality_report
 
 SELECT = {"class": "form-select", "data-changes": ""}
 
@@ -35,6 +38,8 @@ class _Wanted(_Where):
     kind = forms.ChoiceField(choices=codes.PersonKind.choices, required=False)
     care = forms.ChoiceField(choices=codes.CareGroup.choices, required=False)
     match = forms.ChoiceField(choices=codes.Match.choices, required=False)
+    fault = forms.SlugField(max_length=24, required=False)  # from the report, never chosen here
+    gap = forms.SlugField(max_length=24, required=False)
 
 
 def _selects(actor: Actor, kept: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -71,6 +76,8 @@ def people(request: HttpRequest) -> HttpResponse:
         "selects": _selects(actor, kept),
         "kept": kept,
         "may_keep": actor.may(KEEP_RESIDENTS),
+        "rule": rule_named(str(kept.get("fault") or "")),
+        "gap": dict(gap_names(actor)).get(str(kept.get("gap") or "")),
     }
     if request.method == "POST":
         typed = request.POST.get("q", "").replace("\x00", "").strip()[:60]
@@ -106,3 +113,13 @@ def households(request: HttpRequest) -> HttpResponse:
         "may_keep": actor.may(KEEP_RESIDENTS),
     }
     return render(request, "residents/households.html", page)
+
+
+@needs(READ_RESIDENTS)
+@require_GET
+def quality(request: HttpRequest) -> HttpResponse:
+    """Show how complete, how fresh and how sound the registers are, unit by unit."""
+    form = _Where(request.GET)
+    form.is_valid()
+    report = quality_report(form.cleaned_data.get("place"), actor=actor_of(request))
+    return render(request, "residents/quality.html", {"report": report})

@@ -10,8 +10,10 @@ from linli.kernel.keyset import Page, page_of
 from linli.kernel.place import is_territorial
 from linli.kernel.scope import Actor, ScopedQuerySet
 from linli.organisation.placed import at_unit, in_ranges
-from linli.residents.models import Household, Person
+from linli.residents.gaps import gap_test
+from linli.residents.models import Household, Person, Stay
 from linli.residents.projections import Line, lines
+from linli.residents.quality import rule_named
 from linli.residents.queries import (
     Inmate,
     doors_of,
@@ -33,6 +35,8 @@ class PeopleWanted:
     care: str = ""
     match: str = ""
     stale: bool = False
+    fault: str = ""  # a rule of `quality`
+    gap: str = ""  # a 必采 column or collection item that is empty
     cursor: str | None = None
 
 
@@ -71,14 +75,18 @@ def matching(wanted: PeopleWanted, *, actor: Actor) -> ScopedQuerySet[Person]:
     """Give all people that a list asks for, in no order."""
     rows = people_in_sight(actor).filter(_where(wanted.place, actor), state=wanted.state)
     if wanted.kind or wanted.match:
-        said = {"stays__kind": wanted.kind, "stays__match": wanted.match}
-        rows = rows.filter(
-            stays__valid_to=None, **{name: code for name, code in said.items() if code}
-        )
+        said = {"kind": wanted.kind, "match": wanted.match}
+        stays = Stay.objects.visible_to(actor).filter(valid_to=None)
+        stays = stays.filter(**{name: code for name, code in said.items() if code})
+        rows = rows.filter(pk__in=stays.values("person"))
     if wanted.care:
         rows = rows.filter(care_groups__contains=[wanted.care])
     if wanted.stale:
         rows = rows.filter(Q(confirmed_at=None) | Q(confirmed_at__lt=stale_since()))
+    if rule := rule_named(wanted.fault):
+        rows = rows.filter(rule.test(actor))
+    if wanted.gap:
+        rows = rows.filter(gap_test(wanted.gap))
     return rows
 
 

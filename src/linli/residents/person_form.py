@@ -1,16 +1,18 @@
 """What is typed of a person: few fields first, the rest behind 更多; read by `rules`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
 from linli.kernel import clock
 from linli.kernel.plain_form import PlainForm, day_field
+from linli.places.collecting import items_of
+from linli.places.item_fields import put_fields, read_fields
 from linli.residents import codes
 from linli.residents.models import Person, Stay
 from linli.residents.registering import Newcomer
-from linli.residents.rules import read_person
+from linli.residents.rules import FIELDS, read_person
 from linli.residents.sealed import open_doc
 
 OF_STAY = ("kind", "match", "flow_reason", "stay_place", "permit")
@@ -74,6 +76,14 @@ class PersonForm(PlainForm):
 
     FIRST = ("name", "relation", "doc", "phones", "kind")
 
+    def __init__(
+        self, *args: Any, county: int, extra: Mapping[str, Any] | None = None, **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.before = extra or {}
+        self.items_asked = items_of("person", county)
+        put_fields(self, self.items_asked, self.before)
+
     @property
     def first(self) -> list[forms.BoundField]:
         """Give the fields that are always shown."""
@@ -92,7 +102,8 @@ class PersonForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Read all fields by the rules of the register."""
         typed = {n: "" if v is None else str(v) for n, v in self.cleaned_data.items()}
-        values = {name: text for name, text in typed.items() if name not in _HIDDEN}
+        values = {n: text for n, text in typed.items() if n in FIELDS}
+        self.extra = read_fields(self, self.items_asked, self.before)
         self.read, errors = read_person(self.completed(values), today=clock.today())
         for name, text in errors.items():
             if name not in self.errors:
@@ -108,6 +119,7 @@ class PersonForm(PlainForm):
         facts = {name: value for name, value in self.read.items() if name not in NOT_FACTS}
         facts["sex"] = facts.get("sex") or codes.Sex.UNKNOWN
         facts["doc_kind"] = facts.get("doc_kind") or codes.Paper.IDENTITY
+        facts["extra"] = self.extra
         return facts
 
     def stay(self) -> dict[str, Any]:
@@ -146,7 +158,9 @@ class ChangeForm(PersonForm):
         now = {name: getattr(person, name) for name in shown if hasattr(person, name)}
         if stay:
             now |= {name: getattr(stay, name) for name in OF_STAY}
-        super().__init__(*args, initial=now | more.pop("initial", {}), **more)
+        initial = now | more.pop("initial", {})
+        about = {"county": person.county, "extra": person.extra}
+        super().__init__(*args, initial=initial, **about, **more)
         self.person = person
         del self.fields["relation"], self.fields["since"]
         if person.doc_token and person.doc_kind in codes.WITH_IDENTITY:

@@ -7,6 +7,7 @@ from linli.residents import event_views, household_views, list_views, person_vie
 app_name = "residents"
 urlpatterns: list[URLPattern] = [
     path("residents", list_views.people, name="people"),
+    path("quality", list_views.quality, name="quality"),
     path("households", list_views.households, name="households"),
     path("households/new", household_views.new, name="new"),
     path("households/<uuid:pk>", household_views.household, name="household"),
