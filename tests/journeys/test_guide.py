@@ -10,14 +10,18 @@ from playwright.sync_api import Page, expect
 from linli.incidents import counting
 from linli.incidents.models import Incident
 from linli.organisation.models import Unit
+from linli.places.models import Dwelling
+from linli.places.rooms import Layout
 from tests.journeys.conftest import NARROW, WIDE, Windows
 from tests.journeys.test_pictures import lived
+from tests.places.homes import put_up
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guide"
-# name of the picture: who, where ({0} the first incident of the day), what must be seen there
+# name of the picture: who, where ({0} the first incident of the day, {1} a building), what is seen
 SHOTS: dict[str, tuple[str, str, str]] = {
     "grid-report": ("grid_worker", "/incidents/new", "情况描述"),
     "grid-work": ("grid_worker", "/", "垃圾桶满溢"),
+    "grid-building": ("grid_worker", "/buildings/{1}", "出租"),
     "desk-work": ("platform_admin", "/", "人行道地砖松动"),
     "desk-incident": ("platform_admin", "/incidents/{0}", "东街社区"),
     "desk-triage": ("platform_admin", "/triage", "分拣受理"),
@@ -59,12 +63,28 @@ def day(windows: Windows) -> list[Incident]:
     return rows
 
 
+@pytest.fixture
+def building(windows: Windows) -> str:
+    """Put up a building in which some flats are let and some stand empty."""
+    town = windows.town
+    pk = put_up(town, layout=Layout(entrances=2, floors=6, per_floor=2)).pk
+    with town.acting("grid_worker") as actor:
+        homes = Dwelling.objects.visible_to(actor).filter(building=pk)
+        homes.filter(room__in=("102", "301", "602")).update(state="2")
+        homes.filter(room="501").update(state="3")
+        homes.filter(entrance__name="2单元", room="301").update(hazards=["8"])
+    return str(pk)
+
+
 def test_the_screens_are_as_the_manual_shows_them(
-    windows: Windows, day: list[Incident], picture: Callable[[Page, str], None]
+    windows: Windows,
+    day: list[Incident],
+    building: str,
+    picture: Callable[[Page, str], None],
 ) -> None:
     for name, (who, address, words) in SHOTS.items():
         size = NARROW if name in ON_A_PHONE else WIDE
-        page = windows.open(who, address.format(day[0].pk), size=size)
+        page = windows.open(who, address.format(day[0].pk, building), size=size)
         expect(page.locator("main")).to_contain_text(words)
         if name in OPENED:
             page.locator(OPENED[name]).click()

@@ -6,10 +6,11 @@ class PlacesConfig(AppConfig):
     verbose_name = "房屋与场所"
 
     def ready(self) -> None:
-        from linli.journal.actions import name_actions
+        from linli.journal.actions import name_actions, name_pages
 
         name_actions("place", "房屋与场所", ACTIONS)
         name_actions("item", "采集项", ITEMS)
+        name_pages(PAGES)
 
 
 ACTIONS = {
@@ -26,4 +27,9 @@ ITEMS = {
     "item.retire": "停用采集项",
     "item.require": "改为必采",
     "item.allow_blank": "改为选填",
+PAGES = {
+    "buildings": "楼栋",
+    "dwellings": "房屋",
+    "establishments": "单位场所",
+    "facilities": "设施",
 }
