@@ -27,6 +27,7 @@ ITEMS = {
     "item.retire": "停用采集项",
     "item.require": "改为必采",
     "item.allow_blank": "改为选填",
+}
 PAGES = {
     "buildings": "楼栋",
     "dwellings": "房屋",
