@@ -43,7 +43,7 @@ def missing(town: Town, who: str = "grid_chief") -> list[tuple[str, str]]:
         found = days.without_patrol(
             actor=actor, grids=[town.grid], first=date(2026, 2, 23), last=date(2026, 3, 1)
         )
-    return [(f"{one.day:%m-%d}", one.name) for one in found]
+    return [(f"{day:%m-%d}", one.name) for one in found for day in one.days]
 
 
 def started(town: Town, who: str = "grid_worker") -> Patrol:

@@ -52,7 +52,7 @@ def test_who_was_not_met_stays_due(town: Town) -> None:
     visited(town, household, "王大山")
 
     due = {face.name for face in entry(town, household).faces if face.is_due}
-    assert due == {"李*"}
+    assert due == {"李* 72 岁"}
 
 
 def test_one_visit_satisfies_all_rules_of_who_was_met(town: Town) -> None:
@@ -134,7 +134,7 @@ def test_the_dead_are_not_visited(town: Town) -> None:
 
     names = {face.name for face in entry(town, household).faces}
 
-    assert names == {"王*"}  # the husband and the son
+    assert names == {"王* 75 岁", "王* 45 岁"}  # the husband and the son
 
 
 def test_one_tap_records_a_visit_and_confirms_the_household(town: Town) -> None:

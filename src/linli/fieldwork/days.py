@@ -12,6 +12,7 @@ from linli.accounts.models import User
 from linli.fieldwork.models import Leave, Patrol, Visit
 from linli.incidents.models import Incident
 from linli.kernel import clock
+from linli.kernel.masking import mask_address
 from linli.kernel.place import contains
 from linli.kernel.scope import Actor
 from linli.organisation.calendar import calendar_for
@@ -51,16 +52,17 @@ class Day:
     @property
     def places(self) -> str:
         """Say where: as the rounds say, else the buildings that were visited."""
-        said = [one.where for one in self.rounds if one.where]
-        return "、".join(dict.fromkeys([*said, *(visit.address for visit in self.visits)]))
+        said = [one.where for one in self.rounds]
+        said += [mask_address(visit.address) for visit in self.visits]
+        said += [mask_address(report.address) for report in self.incidents]
+        return "、".join(dict.fromkeys(text.removesuffix("***") for text in said if text))
 
 
 @dataclass(frozen=True)
 class Missing:
-    """A workday on which somebody whose duty it is was not in his grid."""
+    """The workdays on which somebody whose duty it is was not in his grid, the latest first."""
 
-    day: date
-    user: UUID
+    days: tuple[date, ...]
     name: str
     role: str
     grid: str
@@ -126,9 +128,9 @@ def _work(grids: list[int], actor: Actor, first: date, last: date) -> Iterator[W
 
 
 def without_patrol(*, actor: Actor, grids: list[Unit], first: date, last: date) -> list[Missing]:
-    """List workdays on which a grid's leader or worker was not there, the latest first.
+    """List the leaders and workers of grids with the workdays on which they were not there.
 
-    Days off, approved leave and days before or after the post do not count.
+    By grid and name: it is no ranking. Days off, leave and days outside the post do not count.
     """
     numbers = [grid.pk for grid in grids]
     worked = {
@@ -138,26 +140,32 @@ def without_patrol(*, actor: Actor, grids: list[Unit], first: date, last: date) 
     names = {grid.pk: grid.name for grid in grids}
     found = []
     for post in _posts(numbers, first):
-        calendar = calendar_for(post.unit_id)
-        for day in _days(first, last):
-            is_duty = settings.PATROL_EVERY_DAY or calendar.is_workday(day)
-            if not is_duty or not _held(post, day) or (post.user_id, day) in worked:
-                continue
-            if day not in away[post.user_id]:
-                name = post.user.name
-                found.append(Missing(day, post.user_id, name, post.role, names[post.unit_id]))
-    return sorted(found, key=lambda one: (-one.day.toordinal(), one.grid, one.name))
+        user = post.user_id
+        missed = [
+            day
+            for day in _duty(post, first, last)
+            if (user, day) not in worked and day not in away[user]
+        ]
+        if missed:
+            days = tuple(reversed(missed))
+            found.append(Missing(days, post.user.name, post.role, names[post.unit_id]))
+    return found
+
+
+def _duty(post: Post, first: date, last: date) -> Iterator[date]:
+    """Give the days on which a post has to be in its grid."""
+    calendar = calendar_for(post.unit_id)
+    begin, end = max(first, post.valid_from), min(last, post.valid_to or last)
+    for day in _days(begin, end):
+        if settings.PATROL_EVERY_DAY or calendar.is_workday(day):
+            yield day
 
 
 def _posts(grids: list[int], first: date) -> list[Post]:
     rows = Post.objects.not_over(first).filter(
         unit__in=grids, role__in=WALKERS, user__is_active=True
     )
-    return list(rows.select_related("user"))
-
-
-def _held(post: Post, day: date) -> bool:
-    return post.valid_from <= day and (post.valid_to is None or day <= post.valid_to)
+    return list(rows.select_related("user").order_by("unit", "role", "user__name"))
 
 
 def _days_of_leave(actor: Actor, first: date, last: date) -> dict[UUID, set[date]]:

@@ -141,13 +141,19 @@ def _faces(home: Home, facts: Facts, dues: dict[UUID, Due | None], today: date) 
     return tuple(
         Face(
             id=pk,
-            name=mask_name(facts.people[pk].name),
+            name=_called(facts.people[pk]),
             reason=due.rule.label if (due := dues[pk]) else "",
             is_due=pk in due_now,
             is_ticked=pk in ticked,
         )
         for pk in order
     )
+
+
+def _called(someone: Someone) -> str:
+    """Tell people of one family apart: 曹* 68 岁."""
+    age = someone.subject.age
+    return mask_name(someone.name) + (f" {age} 岁" if age is not None else "")
 
 
 def _seen(home: Home, facts: Facts) -> Visited:

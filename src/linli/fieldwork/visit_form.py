@@ -56,7 +56,7 @@ class VisitForm(PlainForm):
     is_unchanged = _check("登记的信息没有变化")
     has_need = _check("居民有需求，或者答应了他什么")
     need = _text("什么事", 500, 2)
-    need_kind = forms.ChoiceField(label="是", choices=Need.Kind.choices, required=False)
+    need_kind = forms.ChoiceField(label="是需求还是承诺", choices=Need.Kind.choices, required=False)
     owner = forms.ChoiceField(label="谁来办", required=False)
     days = forms.TypedChoiceField(label="几天内答复", choices=DAYS, coerce=int, required=False)
     has_finding = _check("发现问题，上报为事件")
