@@ -46,6 +46,7 @@ def test_the_second_building_comes_before_the_tenth() -> None:
         ("3号楼501", True),
         ("东苑 501室", True),
         ("东街社区 3幢", True),
+        ("三号楼二单元501", True),
         ("2-3-501", False),
         ("13号楼", False),
         ("3号楼1单元", False),

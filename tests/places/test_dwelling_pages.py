@@ -8,6 +8,7 @@ import pytest
 
 from linli.journal.models import JournalEntry
 from linli.kernel import clock
+from linli.places.collecting import add_item
 from linli.places.models import Dwelling
 from linli.places.rooms import Layout
 from linli.residents.registering import register_household
@@ -297,3 +298,20 @@ def test_the_leader_of_the_community_reads_but_does_not_write(town: Town) -> Non
     assert f"/dwellings/{row.pk}/confirm" not in page
     assert client.post(f"/dwellings/{row.pk}/confirm").status_code == 404
     assert fresh(town, row).confirmed_at is None
+
+
+def test_what_a_county_asks_besides_is_asked_checked_and_kept(town: Town) -> None:
+    row, client = home(town), town.client("grid_worker")
+    with town.acting("sys_admin") as actor:
+        item = add_item("dwelling", actor=actor, label="阳台数", kind="number", required=True)
+    address, name = f"/dwellings/{row.pk}/change", f"item_{item.key}"
+    assert "阳台数（必采）" in client.get(address).content.decode()
+
+    wrong = client.post(address, form(row, **{name: "两个"}))
+    assert wrong.status_code == 422
+    assert 'value="两个"' in wrong.content.decode()
+    client.post(address, form(row, **{name: "2"}))
+
+    assert fresh(town, row).extra == {item.key: [1, "2"]}
+    page = " ".join(client.get(f"/dwellings/{row.pk}").content.decode().split())
+    assert '阳台数</dt><dd class="col-8">2</dd>' in page.replace("> <", "><")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from linli.journal.models import JournalEntry
+from linli.places.addresses import Parts
 from linli.places.models import Building, Dwelling
 from linli.places.rooms import Layout
 from tests.places.homes import homes_of, put_up
@@ -212,3 +213,13 @@ def test_the_head_of_a_building_is_one_of_its_grid(town: Town) -> None:
     assert client.post(address, form | {"head": str(town.building_head.pk)}).status_code == 302
 
     assert "周秀英" in client.get(f"/buildings/{building.pk}").content.decode()
+
+
+def test_the_longest_address_is_cut_and_not_refused(town: Town) -> None:
+    parts = Parts("长" * 60, "院" * 60, "9" * 20)
+    building = put_up(town, parts=parts, name="楼" * 40, layout=Layout())
+    form = {"op_id": str(uuid.uuid4()), "entrance": "元" * 20, "room": "室" * 20}
+
+    added = town.client("grid_worker").post(f"/buildings/{building.pk}/add", form)
+
+    assert added.status_code == 302

@@ -14,6 +14,7 @@ _BUILDING = re.compile(r"([0-9a-z]+)(?:号楼|#楼?|幢|栋|座)")
 _ENTRANCE = re.compile(r"([0-9a-z]+)(?:单元|门洞)")
 _ROOM = re.compile(r"([0-9a-z]+)室")
 _SHORT = re.compile(r"(?<![\w-])[0-9a-z]{1,8}(?:-[0-9a-z]{1,8}){1,2}(?![\w-])")
+_NUMERALS = "零一二三四五六七八九十百"
 ORDER_LENGTH = 250
 
 
@@ -62,7 +63,7 @@ def search_words(
 
 def asked_words(text: str) -> list[str]:
     """Give the words that a home must have to be what somebody typed: "东街 3号楼 501"."""
-    plain = _plain(text).replace("—", "-").replace("–", "-")
+    plain = digits_for_numerals(_plain(text)).replace("—", "-").replace("–", "-")
     wanted: list[str] = _SHORT.findall(plain)
     plain = _SHORT.sub(" ", plain)
     for kind, part in (("b", _BUILDING), ("u", _ENTRANCE), ("r", _ROOM)):
@@ -71,11 +72,27 @@ def asked_words(text: str) -> list[str]:
     return list(dict.fromkeys([*wanted, *query_tokens(plain)]))
 
 
+def digits_for_numerals(text: str) -> str:
+    """Write 三号楼 as 3号楼 and 十二单元 as 12单元; other numerals stay (三里屯)."""
+    return re.sub(
+        rf"[{_NUMERALS}]+(?=号楼|幢|栋|座|单元|门洞)", lambda found: str(_number(found[0])), text
+    )
+
+
+def _number(numerals: str) -> int:
+    tens, sign, ones = numerals.rpartition("十")
+    if not sign:
+        return int("".join(str(_NUMERALS.index(n) % 10) for n in numerals if n != "百") or "0")
+    ten = _NUMERALS.index(tens[-1]) if tens else 1
+    return ten * 10 + (_NUMERALS.index(ones) if len(ones) == 1 else 0)
+
+
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def _sign(name: str) -> str:
     """Give what tells a part from its like: 3号楼 → 3, A座 → a; 东楼 has only its name."""
-    found = re.match(r"[0-9a-z]+", _plain(name))
-    return found[0] if found else _plain(name)
+    plain = digits_for_numerals(_plain(name))
+    found = re.match(r"[0-9a-z]+", plain)
+    return found[0] if found else plain

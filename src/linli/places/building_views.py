@@ -113,7 +113,7 @@ def _preview_of(form: BuildingForm) -> Preview | None:
     if not (form.is_bound and form.is_valid()):
         return None
     try:
-        name = registering.building_name(form.parts, form.cleaned_data["name"])
+        name = registering.name_of_building(form.parts, form.cleaned_data["name"])
         rooms, every = rooms_of(form.layout), rooms_of(form.whole_layout)
     except Invalid as error:
         form.refuse(error.errors)

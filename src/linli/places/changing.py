@@ -1,6 +1,6 @@
 """Writes: change a home or a building; what is written from its parts is written anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from linli.organisation.models import Post, Unit
 from linli.places import codes
 from linli.places.models import Building, Dwelling, Establishment, Facility
 from linli.places.owners import Owner, open_owner, seal_owner, with_new
+from linli.places.plates import building_name, room_name
 from linli.places.registering import TAKEN, write_address
 from linli.places.standing import journal, locked, saved
 
@@ -32,17 +33,18 @@ def change_dwelling(
     has_gas: bool = False,
     has_ebike: bool = False,
     owner: Owner | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> Dwelling:
     """Say what a home is now; to change it is to confirm it, too.
 
-    `owner`: None keeps the one there is, an empty one forgets him.
+    `owner`: None keeps the one there is, an empty one forgets him; `extra`: None keeps it, too.
     OutOfStep when somebody changed it since `version`; Invalid by field.
     """
     row = locked(Dwelling, pk, actor=actor, version=version)
     if row.room and not room.strip():
         raise Invalid({"room": "请填门号，如 501。"})
     facts = {
-        "room": room.strip(),
+        "room": room_name(room),
         "floor": floor,
         "area": area,
         "state": state,
@@ -51,6 +53,7 @@ def change_dwelling(
         "hazards": sorted(hazards),
         "has_gas": has_gas,
         "has_ebike": has_ebike,
+        "extra": row.extra if extra is None else dict(extra),
     }
     changed = put(row, facts)
     if owner is not None:
@@ -84,7 +87,7 @@ def change_building(
         raise Invalid({"head": "请选择本网格的楼栋长。"})
     lon, lat = point or (None, None)
     facts = {
-        "name": name.strip(),
+        "name": building_name(name),
         "use": use,
         "storeys": storeys,
         "elevators": elevators,

@@ -7,6 +7,7 @@ from django import forms
 from linli.kernel.plain_form import PlainForm
 from linli.places import codes
 from linli.places.forms import (
+    AskingForm,
     VersionForm,
     choice_field,
     number_field,
@@ -30,7 +31,7 @@ class DwellingForm(PlainForm):
     floor = number_field("楼层", -9, 200, "不填就按门号推算。")
 
 
-class DwellingChangeForm(VersionForm):
+class DwellingChangeForm(AskingForm, VersionForm):
     """What a home is now; the owner in clear only as far as it is typed anew."""
 
     state = choice_field("房屋状态", codes.DwellingState.choices)
@@ -64,7 +65,7 @@ class DwellingChangeForm(VersionForm):
         name, doc, phone, forget = (given.pop(field) for field in self.OWNER)
         typed = Owner(name.strip(), doc.strip(), phone.strip())
         owner = Owner() if forget else typed if typed != Owner() else None
-        return given | {"owner": owner}
+        return given | {"owner": owner, "extra": self.extra}
 
     @property
     def first_fields(self) -> list[forms.BoundField]:

@@ -12,7 +12,7 @@ from linli.accounts.gate import actor_of, needs
 from linli.kernel.errors import Invalid
 from linli.kernel.ids import new_id
 from linli.organisation.roles import KEEP_RESIDENTS, READ_RESIDENTS, REVEAL_RESIDENTS
-from linli.places import changing, codes, lists, queries, registering, revealing
+from linli.places import changing, codes, collecting, lists, queries, registering, revealing
 from linli.places.answering import attempt, shown
 from linli.places.codes import names_of
 from linli.places.dwelling_forms import DwellingChangeForm, DwellingForm
@@ -85,6 +85,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     actor = actor_of(request)
     row = queries.dwelling_for(actor, pk)
     form = DwellingChangeForm(request.POST or None, initial=DwellingChangeForm.of(row))
+    form.ask("dwelling", row.county, row.extra)
     done = attempt(
         form,
         lambda: changing.change_dwelling(pk, actor=actor, **form.facts()),
@@ -103,6 +104,7 @@ def _page(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return {
         "dwelling": row,
         "owner": owner_of(row),
+        "answers": collecting.shown(row.extra, "dwelling", row.county),
         "hazards": names_of(codes.Hazard, row.hazards),
         "parts": parts_of(actor, row),
         "may_keep": may_keep(actor, row.place_id),

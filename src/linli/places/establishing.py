@@ -23,7 +23,7 @@ TAKEN = {
 }
 FACTS = (
     *("name", "credit_code", "kind", "trade", "address", "staff", "key_place", "safety_grade"),
-    *("hazards", "org_flags"),
+    *("hazards", "org_flags", "extra"),
 )
 
 

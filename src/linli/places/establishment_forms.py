@@ -7,6 +7,7 @@ from django import forms
 
 from linli.places import codes
 from linli.places.forms import (
+    AskingForm,
     PlacedForm,
     choice_field,
     number_field,
@@ -20,7 +21,7 @@ from linli.places.models import Establishment
 from linli.places.owners import People
 
 
-class EstablishmentForm(PlacedForm):
+class EstablishmentForm(AskingForm, PlacedForm):
     """An establishment, new or known; its people in clear only as far as they are typed anew."""
 
     name = text_field("名称", 80, missing="请填名称。")
@@ -60,6 +61,7 @@ class EstablishmentForm(PlacedForm):
         phones = tuple(filter(None, re.split(r"[、，,；;/\n]+", given.pop("phones"))))
         typed = People(legal, principal, phones)
         people = typed if typed != People() else None
+        given["extra"] = self.extra
         return given | {"people": People() if given.pop("forget_people") else people}
 
     @property
@@ -68,5 +70,6 @@ class EstablishmentForm(PlacedForm):
 
     @property
     def more_fields(self) -> list[forms.BoundField]:
-        more = (*self.MORE, "forget_people") if self.knows_people else self.MORE
+        forget = ("forget_people",) if self.knows_people else ()
+        more = (*self.MORE, *self.asked, *forget)
         return [self[name] for name in more]

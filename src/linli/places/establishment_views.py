@@ -12,7 +12,7 @@ from linli.kernel.errors import Invalid
 from linli.kernel.ids import id_in
 from linli.organisation import outlines
 from linli.organisation.roles import KEEP_RESIDENTS, READ_RESIDENTS, REVEAL_RESIDENTS
-from linli.places import codes, establishing, lists, queries, registering, revealing
+from linli.places import codes, collecting, establishing, lists, queries, registering, revealing
 from linli.places.addresses import home_text
 from linli.places.answering import attempt, say_saved, shown
 from linli.places.codes import names_of
@@ -69,6 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
         address = home_text(building.address.text, building.name)
         initial |= {"address": address, "place": building.place.code}
     form = EstablishmentForm(request.POST or None, actor=actor, initial=initial)
+    form.ask("establishment", next(iter(actor.counties), None), {})
     done = attempt(
         form,
         lambda: establishing.register_establishment(actor=actor, building=building, **_new(form)),
@@ -88,6 +89,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     row = queries.establishment_for(actor, pk)
     initial = EstablishmentForm.of(row)
     form = EstablishmentForm(request.POST or None, actor=actor, initial=initial)
+    form.ask("establishment", row.county, row.extra)
     form.knows_people = bool(row.people_token)
     done = attempt(
         form,
@@ -124,6 +126,7 @@ def _page(request: HttpRequest, pk: UUID) -> dict[str, Any]:
     return {
         "establishment": row,
         "people": people_of(row),
+        "answers": collecting.shown(row.extra, "establishment", row.county),
         "hazards": names_of(codes.Hazard, row.hazards),
         "flags": names_of(codes.OrgFlag, row.org_flags),
         "may_keep": may_keep(actor, row.place_id),

@@ -11,6 +11,8 @@ from linli.kernel.ids import new_id
 from linli.kernel.plain_form import PlainForm
 from linli.kernel.scope import Actor
 from linli.organisation.models import Unit
+from linli.places.collecting import items_of
+from linli.places.item_fields import put_fields, read_fields
 from linli.places.standing import units_kept
 
 TICK = {"class": "form-check-input"}
@@ -82,6 +84,21 @@ class VersionForm(PlainForm):
     def must_unfold(self) -> bool:
         """Tell whether a folded field needs another look."""
         return any(field.errors for field in self.more_fields)
+
+
+class AskingForm(forms.Form):
+    """Asks besides what the county has set; `extra` is what the row keeps of it then."""
+
+    extra: Mapping[str, Any] = {}
+
+    def ask(self, subject: str, county: int | None, before: Mapping[str, Any]) -> None:
+        """Put the fields of the county's collection items into the form."""
+        self.items, self.extra = items_of(subject, county or 0), before
+        self.asked = put_fields(self, self.items, before)
+
+    def clean(self) -> dict[str, Any]:
+        self.extra = read_fields(self, self.items, self.extra)
+        return {n: v for n, v in self.cleaned_data.items() if n not in self.asked}
 
 
 class PlacedForm(VersionForm):

@@ -5,10 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from linli.places.addresses import Parts
+from linli.places.addresses import Parts, digits_for_numerals
 
 _SIGN = r"[0-9A-Za-z甲乙丙丁]{1,6}"
-_NUMERALS = "零一二三四五六七八九十百"
 _BUILDING = r"(?:号楼|#楼?|幢|栋|座)"
 _ROOM = r"(?:(?:[0-9]{1,2}(?:楼|层))?(?P<room>[0-9A-Za-z]{1,8}(?:-[0-9]{1,2})?)(?:室|号|户|房)?)?"
 _INSIDE = re.compile(
@@ -83,7 +82,7 @@ def read_plate(
 
 def building_name(text: str) -> str:
     """Name a building: 三号楼, 3#, 3 → 3号楼; 3幢 stays."""
-    plain = _digits(_plain(text))
+    plain = digits_for_numerals(_plain(text))
     if re.fullmatch(r"[0-9]{1,3}#?楼?", plain):
         return re.sub(r"[^0-9]", "", plain).lstrip("0") + "号楼"
     return re.sub("#楼?", "号楼", plain)[:40]
@@ -91,7 +90,7 @@ def building_name(text: str) -> str:
 
 def entrance_name(text: str) -> str:
     """Name an entrance: 二单元, 2 → 2单元."""
-    plain = _digits(_plain(text))
+    plain = digits_for_numerals(_plain(text))
     return f"{plain}单元" if re.fullmatch(_SIGN, plain) else plain[:20]
 
 
@@ -102,13 +101,13 @@ def room_name(text: str) -> str:
 
 def sign_of(building: str) -> str:
     """Give what tells a building from its like: 3号楼, 3幢, 3栋 → 3."""
-    found = re.fullmatch(rf"0*({_SIGN}){_BUILDING}", _digits(_plain(building)))
+    found = re.fullmatch(rf"0*({_SIGN}){_BUILDING}", digits_for_numerals(_plain(building)))
     return (found[1] if found else _plain(building)).casefold()
 
 
 def _inside(plain: str) -> tuple[str, dict[str, str]]:
     """Take what is inside off the door plate."""
-    digits = _digits(plain)
+    digits = digits_for_numerals(plain)
     for pattern in (_INSIDE, _ENTRANCE, _SHORT, _PLATE_AND_ROOM):
         if match := pattern.fullmatch(digits):
             said = {name: value or "" for name, value in match.groupdict().items()}
@@ -126,21 +125,6 @@ def _parts(before: str) -> Parts:
     if len(said.get("street", "")) > 60 or len(lane) > 60 or len(number) > 20:
         raise WrongPlate("门牌地址太长，请分开填写楼栋、单元、门号。")
     return Parts(said.get("street", ""), lane, number)
-
-
-def _digits(text: str) -> str:
-    """Write 三号楼 as 3号楼 and 十二单元 as 12单元; other numerals stay (三里屯)."""
-    return re.sub(
-        rf"[{_NUMERALS}]+(?=号楼|幢|栋|座|单元|门洞)", lambda found: str(_number(found[0])), text
-    )
-
-
-def _number(numerals: str) -> int:
-    tens, sign, ones = numerals.rpartition("十")
-    if not sign:
-        return int("".join(str(_NUMERALS.index(n) % 10) for n in numerals if n != "百") or "0")
-    ten = _NUMERALS.index(tens[-1]) if tens else 1
-    return ten * 10 + (_NUMERALS.index(ones) if len(ones) == 1 else 0)
 
 
 def _plain(text: str) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from linli.kernel import place as places
 from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.geography import Point
 from linli.kernel.ids import new_id
@@ -12,6 +11,7 @@ from linli.organisation.models import Unit
 from linli.organisation.placed import RegisterRow
 from linli.places.addresses import Parts, home_text, order_of, search_words
 from linli.places.models import Address, Building, Dwelling, Entrance
+from linli.places.plates import building_name, entrance_name, room_name
 from linli.places.rooms import Layout, Room, floor_of, rooms_of
 from linli.places.standing import earlier_of, journal, must_keep, saved, stand_in
 
@@ -43,7 +43,7 @@ def register_building(
     if earlier := earlier_of(Building, op_id, actor):
         return earlier
     unit = stand_in(place, actor=actor, point=point)
-    name = building_name(parts, name)
+    name = name_of_building(parts, name)
     rooms = rooms_of(layout)
     with saved(TAKEN):
         building = _building(op_id, unit, parts, name, actor, source)
@@ -71,67 +71,29 @@ def add_dwelling(
     must_keep(actor, building.place_id)
     with saved(TAKEN):
         unit = Unit.objects.select_related("parent").get(pk=building.place_id)
-        room = room.strip()
-        wanted = [Room(entrance.strip(), floor_of(room) if floor is None else floor, room)]
+        room = room_name(room)
+        floor = floor_of(room) if floor is None else floor
+        wanted = [Room(entrance_name(entrance), floor, room)]
         dwelling = _put_in(building, wanted, actor, unit, first=op_id, source=source)[0]
     journal("add", dwelling, actor=actor)
     return dwelling
 
 
-def home_at(
-    parts: Parts,
-    *,
-    actor: Actor,
-    place: int,
-    building: str = "",
-    entrance: str = "",
-    room: str = "",
-    floor: int | None = None,
-    source: str = Source.IMPORT,
-) -> Dwelling:
-    """Give the home at an address, registering whatever of it is not there yet: for imports.
-
-    Invalid where the building stands in another grid than the one said.
-    """
-    unit = stand_in(place, actor=actor)
-    name = building_name(parts, building)
-    there = _standing_building(unit, parts, name, actor)
-    with saved(TAKEN):
-        if there is None:
-            there = _building(new_id(), unit, parts, name, actor, source)
-            there.save(force_insert=True)
-            journal("add", there, actor=actor)
-    if not places.contains(unit.pk, there.place_id):
-        raise Invalid({"place": f"{there.name}登记在{there.place.name}，请核对网格。"})
-    homes = Dwelling.objects.visible_to(actor).filter(building=there, is_deleted=False)
-    found = homes.filter(room=room.strip())
-    found = found.filter(entrance__name=entrance) if entrance else found.filter(entrance=None)
-    return found.first() or add_dwelling(
-        new_id(),
-        actor=actor,
-        building=there,
-        entrance=entrance,
-        floor=floor,
-        room=room,
-        source=source,
-    )
-
-
-def building_name(parts: Parts, name: str = "") -> str:
+def name_of_building(parts: Parts, name: str = "") -> str:
     """Name a building, one without a name by its door plate; Invalid where neither is said."""
     if not parts.text:
         raise Invalid({"street": "请填街路巷、小区或门牌号。"})
     name, number = name.strip(), parts.number.strip()
     if not (name or number):
         raise Invalid({"name": "请填楼栋名称，如 3号楼；独户的房屋填门牌号即可。"})
-    return name or (f"{number}号" if number.isdigit() else number)
+    return building_name(name) or (f"{number}号" if number.isdigit() else number)
 
 
 def write_address(dwelling: Dwelling, unit: Unit) -> None:
     """Write what is derived from the parts of a home: its address, order and search words."""
     building, entrance = dwelling.building, dwelling.entrance.name if dwelling.entrance else ""
     address = building.address.text
-    dwelling.address = home_text(address, building.name, entrance, dwelling.room)
+    dwelling.address = home_text(address, building.name, entrance, dwelling.room)[:200]
     dwelling.order = order_of(dwelling.address)
     near = unit.name if unit.parent is None else f"{unit.parent.name} {unit.name}"
     dwelling.search = search_words(address, building.name, entrance, dwelling.room, near=near)
@@ -156,14 +118,6 @@ def _address(unit: Unit, parts: Parts, actor: Actor, source: str) -> Address:
         new.entered_by(actor)
         new.save(force_insert=True)
     return found or new
-
-
-def _standing_building(unit: Unit, parts: Parts, name: str, actor: Actor) -> Building | None:
-    there = Building.objects.visible_to(actor).filter(is_deleted=False, name=name)
-    at = Address(text=parts.text)
-    at.put_at(unit.pk)
-    rows = there.filter(address__text=at.text, community=at.community)
-    return rows.select_related("address", "place").first()
 
 
 def _put_in(
