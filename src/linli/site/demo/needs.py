@@ -10,7 +10,7 @@ _WISHES = (
     "希望有人定期上门量血压", "行动不便，需要代买药", "子女在外地，盼望有人常来看看",
     "家中门槛高，希望装扶手", "想了解高龄津贴怎么办", "需要轮椅", "午饭希望有人送",
 )  # fmt: skip
-_SPECIAL_SHARE = 1 / 900
+_SPECIAL_SHARE = 1 / 500
 
 
 def care_for(dice: random.Random, household: list[Person], today: date) -> None:
@@ -102,9 +102,9 @@ def _special(dice: random.Random, who: Person, age: int, today: date) -> Special
 
 
 _FACTS = {
-    "1": {"kind": "2", "team": "司法所矫正小组", "remark": "按时报到"},
-    "2": {"placement": "已安置就业", "help": "每月走访一次"},
+    "1": {"kind": "2", "team": "司法所、社区、家属各一人"},
+    "2": {"sentence": "有期徒刑二年", "placement": "已安置就业", "help": "每月走访一次"},
     "3": {"guardian": "家人监护", "treatment": "按时服药，社区医生随访"},
-    "4": {"kind": "3", "status": "社区康复中，定期检测"},
+    "4": {"control": "3", "status": "社区康复中，定期检测"},
     "6": {"kind": "01", "guardian": "父母", "means": "介绍参加技能培训"},
 }

@@ -17,6 +17,7 @@ from psycopg import Cursor
 
 from linli.accounts.models import User
 from linli.kernel import clock, place
+from linli.residents.basis import EXAMPLES
 from linli.residents.models import LegalBasis, Person
 from linli.site.demo import child, copying, registers
 from linli.site.demo.county import COUNTY, County
@@ -28,13 +29,7 @@ HOUSEHOLDS = 375  # of a grid of the small county
 PERSONS_EACH = 2.63  # of a household, on average: measured
 AT_ONCE = 4  # grids that one process fills before it tells
 ENTERED = timedelta(days=950)  # how long ago all of them were registered
-BASES = (
-    ("special:1", "社区矫正法", "协助社区矫正机构做好日常监督和帮扶"),
-    ("special:2", "监狱法、安置帮教工作规定", "落实安置帮教，防止重新犯罪"),
-    ("special:3", "精神卫生法", "督促服药、及时救治，保护患者和他人"),
-    ("special:4", "禁毒法、戒毒条例", "协助社区戒毒、社区康复"),
-    ("special:6", "预防未成年人犯罪法", "对重点青少年开展教育帮扶"),
-)
+NECESSARY = "网格只记帮扶、监护所需的内容，由指定的人员查看，期满即删。"
 Blocks = tuple[list[bytes], int]  # one for each model, and how many persons
 
 
@@ -162,6 +157,8 @@ def _heads_looked_at_once(cursor: Cursor[Any]) -> Iterator[None]:
 def _record_bases(recorder: User, *, using: str = "default") -> None:
     """Record why the county may keep its special profiles."""
     LegalBasis.objects.using(using).bulk_create(
-        LegalBasis(county=COUNTY, subject=subject, basis=basis, necessity=why, recorded_by=recorder)
-        for subject, basis, why in BASES
+        LegalBasis(
+            county=COUNTY, subject=subject, basis=basis, necessity=NECESSARY, recorded_by=recorder
+        )
+        for subject, basis in EXAMPLES.items()
     )
