@@ -27,7 +27,7 @@ def test_what_happens_in_the_grid_reaches_the_community(windows: Windows) -> Non
     expect(worker.get_by_role("region", name="谁看了")).to_contain_text("未阅")
 
     desk = windows.open("platform_admin")
-    desk.get_by_role("link", name="紧急动态未读").click()
+    desk.get_by_role("link", name="马上看").click()
     desk.get_by_role("button", name="已阅").click()
     expect(desk.get_by_text("没有等您看的紧急动态")).to_be_visible()
     worker.reload()

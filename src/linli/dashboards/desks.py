@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from linli.exports.queries import waiting_count
 from linli.fieldwork.digests import count_to_confirm
-from linli.fieldwork.dynamics import count_unread
 from linli.incidents.calls import calls_left
 from linli.incidents.leaders_desk import word_count
 from linli.incidents.lists import COUNT_CAP, Filters, count_late
@@ -38,7 +37,6 @@ def desk_links(actor: Actor) -> list[DeskLink]:
     watches = actor.may(OVERSEE) or actor.may(LINKED)
     late = count_late(actor, Filters()) if watches else 0
     links = (
-        DeskLink("urgent", "紧急动态未读", count_unread(actor), is_red=True, room="fieldwork"),
         DeskLink("digests", "待确认的周二周五报", count_to_confirm(actor), room="fieldwork"),
         DeskLink("instructions", "待批示", word_count(actor)),
         DeskLink("supervision", "辖区内超期", late, is_red=True),

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from linli.dashboards.desks import desk_links
 from linli.fieldwork.digests import count_to_confirm
-from linli.fieldwork.dynamics import urgent_mark
+from linli.fieldwork.dynamics import count_unread, urgent_mark
 from linli.incidents import queries as incidents
 from linli.incidents.lists import Filters, find
 from linli.incidents.states import State
@@ -66,6 +66,7 @@ def work(actor: Actor) -> dict[str, Any]:
         "may_report": actor.may(REPORT),
         "others": others_late(actor),
         "desks": desk_links(actor),
+        "urgent": count_unread(actor),
     }
 
 

@@ -144,9 +144,11 @@ def _compile(pk: int, county: int, day: date) -> int:
 def _uncovered(
     places: list[int], since: datetime | None, actor: Actor
 ) -> Iterator[tuple[str, UUID]]:
-    """Give the records of these places that no digest holds."""
+    """Give the records of these places that no digest holds, from `since` till now."""
     for name, source in SOURCES.items():
-        rows = source.recorded(places, since, actor)
+        rows = source.recorded(places, actor).filter(**{f"{source.moment}__lte": clock.now()})
+        if since:
+            rows = rows.filter(**{f"{source.moment}__gte": since})
         held = DigestItem.objects.visible_to(actor).filter(source=name, row=OuterRef("pk"))
         yield from ((name, pk) for pk in rows.filter(~Exists(held)).values_list("pk", flat=True))
 

@@ -19,7 +19,7 @@ from linli.organisation.models import Post, Unit
 from linli.organisation.placed import in_ranges
 from linli.organisation.roles import CONFIRM, LEAD_FIELD, roles_with
 
-MOST_DAYS = 12
+MOST_DAYS = 8
 MOST_OWN = 20
 WATCHERS = ("platform_admin",)  # who sees to it that every grid has reported
 

@@ -50,34 +50,32 @@ class Line:
 class Source:
     """Which rows of a table count, and how some of them are shown."""
 
-    recorded: Callable[[list[int], datetime | None, Actor], ScopedQuerySet[Any]]
+    recorded: Callable[[list[int], Actor], ScopedQuerySet[Any]]
+    moment: str  # the column that says when the platform had it
     shown: Callable[[Iterable[UUID], Actor], list[Line]]
 
 
-def _infos(places: list[int], since: datetime | None, actor: Actor) -> ScopedQuerySet[DynamicInfo]:
-    rows = DynamicInfo.objects.visible_to(actor).filter(place__in=places, is_special=False)
-    return rows.filter(recorded_at__gte=since) if since else rows
+def _infos(places: list[int], actor: Actor) -> ScopedQuerySet[DynamicInfo]:
+    return DynamicInfo.objects.visible_to(actor).filter(place__in=places, is_special=False)
 
 
-def _changes(places: list[int], since: datetime | None, actor: Actor) -> ScopedQuerySet[Change]:
+def _changes(places: list[int], actor: Actor) -> ScopedQuerySet[Change]:
     """One row an event carries the op_id; what came of an information is in that one."""
     typed = DynamicInfo.objects.visible_to(actor).filter(pk=OuterRef("op_id"))
-    rows = Change.objects.visible_to(actor).filter(
+    return Change.objects.visible_to(actor).filter(
         ~Exists(typed), place__in=places, kind__in=LIFE, op_id__isnull=False, run=None
     )
-    return rows.filter(at__gte=since) if since else rows
 
 
-def _visits(places: list[int], since: datetime | None, actor: Actor) -> ScopedQuerySet[Visit]:
+def _visits(places: list[int], actor: Actor) -> ScopedQuerySet[Visit]:
     """Not those to special groups: a digest goes to people who may not know of them."""
     needs = Need.objects.visible_to(actor).filter(visit=OuterRef("pk"))
-    rows = Visit.objects.visible_to(actor).filter(
+    return Visit.objects.visible_to(actor).filter(
         Exists(needs) | ~Q(incident=None) | ~Q(topic=""),
         place__in=places,
         is_sealed=False,
         taken_back_at=None,
     )
-    return rows.filter(recorded_at__gte=since) if since else rows
 
 
 def _infos_shown(pks: Iterable[UUID], actor: Actor) -> list[Line]:
@@ -136,7 +134,7 @@ def _short(text: str) -> str:
 
 
 SOURCES: dict[str, Source] = {
-    DigestItem.Source.INFO: Source(_infos, _infos_shown),
-    DigestItem.Source.CHANGE: Source(_changes, _changes_shown),
-    DigestItem.Source.VISIT: Source(_visits, _visits_shown),
+    DigestItem.Source.INFO: Source(_infos, "recorded_at", _infos_shown),
+    DigestItem.Source.CHANGE: Source(_changes, "at", _changes_shown),
+    DigestItem.Source.VISIT: Source(_visits, "recorded_at", _visits_shown),
 }
