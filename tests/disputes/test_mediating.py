@@ -88,7 +88,7 @@ def test_a_sitting_written_twice_by_one_click_is_one(town: Town) -> None:
 @pytest.mark.parametrize("model", [Mediation, Review])
 def test_the_database_lets_nobody_change_what_was_written(town: Town, model: Any) -> None:
     dispute = _agree(town, quarrel(town))
-    _kept(town, dispute, "kept")
+    _kept(town, dispute, "kept", words="钱已付清。")
     with town.platform() as platform:
         rows = model.objects.visible_to(platform)
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import subprocess
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from django.http import HttpResponse, QueryDict
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from linli.disputes.parties import add_party
+from linli.disputes.queries import dispute_for
 from linli.exports.kinds import KINDS, Terms
 from linli.journal.models import JournalEntry
 from linli.kernel.errors import Refused
@@ -53,6 +56,9 @@ ON_PURPOSE = {
 def canary(town: Town, things: dict[str, Any]) -> Canary:
     hatched = hatch(town, things["households"])
     things |= hatched.things()
+    with town.acting("grid_worker") as actor:  # quarrels, too: the register's values, sealed anew
+        quarrel = dispute_for(actor, things["disputes"])
+        add_party(quarrel, actor=actor, op_id=uuid.uuid4(), side="B", person=hatched.person.pk)
     return hatched
 
 

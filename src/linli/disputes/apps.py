@@ -22,6 +22,9 @@ class DisputesConfig(AppConfig):
         from linli.disputes.on_the_incident import link_of
         from linli.incidents.beside import LINKS
         from linli.journal.actions import name_actions
+        from linli.residents import retention
 
+        retention.register("dispute_parties", "linli.disputes.retention.PARTIES")
+        retention.register("disputes", "linli.disputes.retention.WORDS")
         name_actions("dispute", "矛盾纠纷", ACTS)
         LINKS.append(link_of)

@@ -144,7 +144,7 @@ class Party(models.Model):
 
 
 class Mediation(models.Model):
-    """One sitting. Never changed: the database refuses UPDATE and DELETE."""
+    """One sitting. Never changed; its words alone may go when their time is over: disputes/0003."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     op_id = models.UUIDField(unique=True, editable=False)
