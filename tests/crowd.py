@@ -32,6 +32,7 @@ from linli.places.rooms import Layout
 from linli.residents.models import (
     CareProfile,
     Change,
+    Handover,
     Household,
     Member,
     Person,
@@ -165,6 +166,8 @@ def _residents(town: Town, things: dict[str, Any], n: int) -> None:
         stay.save()
         _cared_for(town, person.pk, n)
     _cared_for(town, things["people"], n, until=clock.today())
+    left = Post.objects.filter(user__username=f"person{n}", role="informant").get()
+    Handover.objects.create(post=left, unit=town.grid, seat=town.grid.pk)
     for about in ({"person_id": things["people"]}, {"household_id": things["households"]}):
         change = Change(kind="change", by_name="王小兰", **about)
         change.put_at(town.grid.pk)

@@ -33,13 +33,13 @@ from linli.notices.announcing import publish
 from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
 from linli.places.collecting import add_item
-from linli.residents.models import LegalBasis
+from linli.residents.models import Handover, LegalBasis
 from linli.site.api import api
 from tests.fieldwork.doors import visited
 from tests.places.homes import open_shop, put_lamp
 from tests.privacy import rows
 from tests.residents.families import family, person
-from tests.residents.people import care, special
+from tests.residents.people import ask, care, special
 from tests.town import NAMES, Town, role_of
 
 STRANGER = ""
@@ -90,6 +90,8 @@ KEEPERS = frozenset(who for who in NAMES if "resident.keep" in ROLES[role_of(who
 NEIGHBOURS = frozenset({"grid_worker_2", "platform_admin_2", "town_operator_2"})
 READS_HERE, KEEPS_HERE = READERS - NEIGHBOURS, KEEPERS - NEIGHBOURS
 SPECIAL_READERS = frozenset(who for who in NAMES if "resident.special" in ROLES[role_of(who)].verbs)
+LEADERS_HERE = frozenset(who for who in NAMES if "field.lead" in ROLES[role_of(who)].verbs)
+HANDED_OVER = (LEADERS_HERE | {"grid_worker"}) - NEIGHBOURS
 SPECIAL_HERE = SPECIAL_READERS - NEIGHBOURS
 CONFIRMERS = KEEPS_HERE | _roles("informant", "building_head")
 REGISTRARS = frozenset(who for who in NAMES if "dispute.register" in ROLES[role_of(who)].verbs)
@@ -241,6 +243,12 @@ PAGES: dict[str, Rule] = {
     "organisation:people": Rule(_roles("sec_admin")),
     "organisation:end": Rule(_roles("sec_admin")),
     "places:choose": Rule(READERS),
+    "privacy:rights": Rule(_roles("platform_admin", "grid_chief", "community_director")),
+    "privacy:right": Rule(COMMUNITY_DESK),
+    "privacy:right_new": Rule(ONE_ADMIN),
+    "privacy:right_extract": Rule(ONE_ADMIN),
+    "privacy:handovers": Rule(STAFF),
+    "privacy:handover": Rule(HANDED_OVER),
     "privacy:bases": Rule(_roles("sec_admin")),
     "privacy:basis_withdraw": Rule(_roles("sec_admin")),
     "privacy:notice": Rule(STAFF),
@@ -341,6 +349,7 @@ PAGES: dict[str, Rule] = {
 POSTED = frozenset(
     {
         "privacy:basis_withdraw",
+        "privacy:right_extract",
         "privacy:care_close",
         "privacy:special_end",
         "disputes:reveal",
@@ -512,6 +521,10 @@ def things(town: Town) -> dict[str, Any]:
     firm, lamp = open_shop(town), put_lamp(town)
     looked_after = care(town, person(town, "王大山"))
     profile = special(town, person(town, "王大山"), "2")
+    with town.platform():
+        post = town.grid_worker.posts.get()
+        Handover.objects.create(post=post, unit=town.grid, seat=town.grid.pk)
+    wish = ask(town, person(town, "王大山"))
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
     with town.acting("grid_worker") as actor:
@@ -523,6 +536,8 @@ def things(town: Town) -> dict[str, Any]:
         "visits": visited(town, lived_in, "李秀英").pk,
         "care": looked_after.pk,
         "special": profile.pk,
+        "rights": wish.pk,
+        "handovers": town.grid_worker.posts.get().pk,
         "legal-bases": LegalBasis.objects.get().pk,
         "patrols": walked.pk,
         "ledgers": "visits",

@@ -61,3 +61,19 @@ def care(town: Town, about: Person, group: str = "05", **facts: Any) -> CareProf
 
     with town.acting("grid_worker") as actor:
         return open_care(about.pk, uuid.uuid4(), actor=actor, group=group, **facts)
+
+
+def ask(town: Town, about: Person, kind: str = "access", by: str = "platform_admin") -> Any:
+    """Put down a request about a person's data by the real service."""
+    from linli.residents.rights import receive
+
+    with town.acting(by) as actor:
+        return receive(
+            about.pk,
+            uuid.uuid4(),
+            actor=actor,
+            kind=kind,
+            asker="self",
+            checked="identity",
+            asked="想看看登记了什么",
+        )

@@ -10,8 +10,10 @@ class FieldworkConfig(AppConfig):
         from linli.fieldwork.models.dynamics import photos_of_infos_seen_by
         from linli.fieldwork.models.visits import photos_seen_by
         from linli.journal.actions import name_actions
+        from linli.residents.handover import PARTS
         from linli.residents.retention import register
 
+        PARTS.register("visits", "linli.fieldwork.handover.due_visits")
         OPENED_BY.append(photos_seen_by)
         OPENED_BY.append(photos_of_infos_seen_by)
         register("field.visits", "linli.fieldwork.keeping.VISITS")

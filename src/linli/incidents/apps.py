@@ -20,6 +20,7 @@ class IncidentsConfig(AppConfig):
         from linli.journal.actions import name_actions
         from linli.organisation import handing_over
         from linli.residents import retention
+        from linli.residents.handover import PARTS
 
         steps = {f"incident.{step.verb}": step.label for step in reversed(TABLE.steps)}
         name_actions("incident", "办理事件", steps | READS)
@@ -35,6 +36,7 @@ class IncidentsConfig(AppConfig):
         )
         name_actions("limits", "时限", {"limits.change": "修改时限"})
         name_actions("level_rules", "流程开关", {"level_rules.change": "修改流程开关"})
+        PARTS.register("incidents", "linli.incidents.handover.open_incidents")
         retention.register("incidents", "linli.incidents.retention.TEXTS")
         OPENED_BY.append(evidence_seen_by)
         register("tickets", "linli.incidents.intake.TICKETS")

@@ -36,6 +36,8 @@ REVEAL_RESIDENTS = "resident.reveal"  # one value in clear, with a reason
 READ_SPECIAL = "resident.special"  # profiles of special groups
 IMPORT_RESIDENTS = "resident.import"  # bring in workbooks of people and homes
 BASIS = "privacy.basis"  # record on what legal basis sensitive kinds are kept
+ANSWER_RIGHTS = "privacy.rights"  # take and answer what people ask about their own data
+AGREE_ERASURE = "privacy.agree"  # the second person's word before somebody's data goes
 SET_ITEMS = "resident.items"  # what is asked of people, homes and firms besides
 VISIT = "field.visit"  # visit, patrol, collect dynamic information
 CONFIRM = "field.confirm"  # see all that is reported in one's grid, confirm its digests
@@ -72,9 +74,9 @@ _CAST = (
     _role("grid_assistant", "协管员", GRID, REPORT, HANDLE, READ_RESIDENTS, KEEP_RESIDENTS, VISIT, CONFIRM, DISPUTE),
     _role("informant", "信息员", GRID, REPORT, READ_RESIDENTS, VISIT, DISPUTE),
     _role("building_head", "中心户长（楼栋长）", GRID, REPORT, READ_RESIDENTS, VISIT, DISPUTE),
-    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, ASK_EXPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, IMPORT_RESIDENTS, LEAD_FIELD, DISPUTE, MEDIATE, clear="B"),
-    _role("grid_chief", "社区书记（总网格长）", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, READ_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, LEAD_FIELD, DISPUTE, MEDIATE, clear="A"),
-    _role("community_director", "社区主任", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, READ_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, LEAD_FIELD, DISPUTE, MEDIATE, clear="B"),
+    _role("platform_admin", "平台管理员", COMMUNITY, REPORT, ASK_EXPORT, OPERATE, SPEAK, APPEAL, INTAKE, OVERSEE, HANDLE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, ANSWER_RIGHTS, KEEP_RESIDENTS, REVEAL_RESIDENTS, READ_SPECIAL, IMPORT_RESIDENTS, LEAD_FIELD, DISPUTE, MEDIATE, clear="B"),
+    _role("grid_chief", "社区书记（总网格长）", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, APPEAL, VERIFY, OVERSEE, HANDLE, ANNOUNCE, READ_RESIDENTS, AGREE_ERASURE, REVEAL_RESIDENTS, READ_SPECIAL, LEAD_FIELD, DISPUTE, MEDIATE, clear="A"),
+    _role("community_director", "社区主任", COMMUNITY, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, SPEAK, OVERSEE, HANDLE, ANNOUNCE, READ_RESIDENTS, AGREE_ERASURE, REVEAL_RESIDENTS, READ_SPECIAL, LEAD_FIELD, DISPUTE, MEDIATE, clear="B"),
     _role("linked_leader", "挂社区领导", COMMUNITY, REPORT, LINKED),
     _role("town_operator", "镇网格中心值班员", TOWNSHIP, REPORT, ASK_EXPORT, OPERATE, OVERSEE, INTAKE, ANNOUNCE, MAINTAIN, READ_RESIDENTS, IMPORT_RESIDENTS, LEAD_FIELD, DISPUTE, MEDIATE, SET_VISIT_RULES),
     _role("town_leader", "镇领导", TOWNSHIP, REPORT, ASK_EXPORT, APPROVE_EXPORT, INSTRUCT, OVERSEE, ANNOUNCE, READ_RESIDENTS, LEAD_FIELD, MEDIATE, clear="A"),

@@ -11,6 +11,7 @@ from linli.kernel.errors import Forbidden, Invalid
 from linli.kernel.scope import Actor
 from linli.organisation import naming
 from linli.organisation.countersigning import ask_to_appoint
+from linli.organisation.leaving import leaves
 from linli.organisation.models import Post, TwoPersonRequest, Unit
 from linli.organisation.numbers import Numbers
 from linli.organisation.posts import close_post, constraints, write_post
@@ -167,6 +168,7 @@ def end_post(post: Post, *, actor: Actor, last_day: date) -> Post:
         raise Invalid({"valid_to": "这个岗位在此之前已到期。"})
     close_post(post, last_day)
     _record("post.end", post.unit, actor, by, {"role": post.role, "user": str(post.user_id)})
+    leaves(post, actor=actor)
     return post
 
 

@@ -8,6 +8,8 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from linli.imports import kinds as imports
         from linli.journal.actions import name_actions, name_pages
+        from linli.organisation import leaving
+        from linli.residents.handover import PARTS
         from linli.residents.retention import register
 
         name_actions("resident", "居民", ACTIONS)
@@ -15,6 +17,9 @@ class ResidentsConfig(AppConfig):
         name_actions("special", "特殊人群", SPECIAL)
         name_actions("basis", "个人信息保护", PRIVACY)
         name_pages(PAGES)
+        leaving.register("linli.residents.handover.prepare")
+        PARTS.register("care", "linli.residents.handover_parts.care")
+        PARTS.register("special", "linli.residents.handover_parts.special")
         for rule in RULES:
             register(rule.lower(), f"linli.residents.retention_rules.{rule}")
         _show_on_the_pages_of_homes()

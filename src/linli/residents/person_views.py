@@ -28,6 +28,7 @@ from linli.residents.person_form import ChangeForm
 from linli.residents.projections import card
 from linli.residents.queries import changes_of, membership_of, person_for, residences, stays_of
 from linli.residents.reveal import REASONS, reveal
+from linli.residents.rights import may_receive_at
 from linli.residents.special import may_read_at
 
 
@@ -138,6 +139,7 @@ def _page(actor: Actor, pk: UUID) -> dict[str, Any]:
         "may_reveal": actor.may(REVEAL_RESIDENTS),
         "care": care_of(actor, pk),
         "may_special": may_read_at(actor, row.place_id),
+        "may_rights": may_receive_at(actor, row.place_id),
         "reasons": REASONS.items(),
         "revealed": {},
     }

@@ -2,13 +2,26 @@
 
 from django.urls import URLPattern, path
 
-from linli.residents import basis_views, care_views, retention_views, special_views
+from linli.residents import (
+    basis_views,
+    care_views,
+    handover_views,
+    retention_views,
+    rights_views,
+    special_views,
+)
 
 app_name = "privacy"
 urlpatterns: list[URLPattern] = [
     path("legal-bases", basis_views.register, name="bases"),
     path("legal-bases/<uuid:pk>/withdraw", basis_views.withdraw, name="basis_withdraw"),
     path("privacy-notice", basis_views.notice, name="notice"),
+    path("rights", rights_views.register, name="rights"),
+    path("rights/<uuid:pk>", rights_views.one, name="right"),
+    path("rights/<uuid:pk>/extract", rights_views.extract, name="right_extract"),
+    path("people/<uuid:pk>/rights", rights_views.new, name="right_new"),
+    path("handovers", handover_views.listed, name="handovers"),
+    path("handovers/<uuid:pk>", handover_views.one, name="handover"),
     path("retention", retention_views.page, name="retention"),
     path("care", care_views.cared_for, name="care"),
     path("care/proposals", care_views.proposals, name="care_proposals"),

@@ -8,8 +8,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from linli.kernel.keyring import keyring
-from linli.residents.models import CareProfile, Change, Person, SpecialProfile
+from linli.residents.models import (
+    CareProfile,
+    Change,
+    Handover,
+    Person,
+    RightsRequest,
+    SpecialProfile,
+)
 
+Sealed = CareProfile | SpecialProfile | Change | RightsRequest | Handover
 DOC, PHONE, TAIL = "residents-doc", "residents-phone", "residents-phone-tail"
 
 
@@ -77,13 +85,13 @@ def open_religion(person: Person) -> str:
     return _opened(person, "religion_token")
 
 
-def seal_facts(row: CareProfile | SpecialProfile | Change, facts: dict[str, Any]) -> None:
+def seal_facts(row: Sealed, facts: dict[str, Any]) -> None:
     """Put what a profile says, or what a change replaced, onto its row as JSON."""
     said = json.dumps(facts, ensure_ascii=False, default=str)
     row.token = keyring().encrypt(said, context=_cell(row, "token"))
 
 
-def open_facts(row: CareProfile | SpecialProfile | Change) -> dict[str, Any]:
+def open_facts(row: Sealed) -> dict[str, Any]:
     """Give what a profile or a change says; {} when its time is over and it was erased."""
     said = _opened(row, "token")
     return dict(json.loads(said)) if said else {}

@@ -24,7 +24,7 @@ from linli.incidents.models import Operation
 from linli.kernel import clock, scope
 from linli.notices import outbound
 from linli.organisation import posts
-from linli.residents import care, retention
+from linli.residents import care, handover, retention
 
 __all__ = ["exports_jobs", "imports_jobs"]  # registers the jobs of these rooms
 
@@ -169,8 +169,9 @@ def retain(timestamp: int) -> None:
 
 def retain_now() -> None:
     """End what ends with the day, then delete what is due."""
-    with scope.acting(scope.system_actor("关爱到期")) as actor:
+    with scope.acting(scope.system_actor("到期")) as actor:
         care.drop_ended(actor=actor)
+        handover.prepare_ending(actor=actor)
     retention.run()
 
 

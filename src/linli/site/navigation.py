@@ -38,6 +38,7 @@ MENU: tuple[Room, ...] = (
             Item("工作台", "/", "ti-home"),
             Item("消息", "/notices", "ti-bell"),
             Item("通知", "/announcements", "ti-speakerphone"),
+            Item("交接", "/handovers", "ti-arrows-exchange", ("incident.handle", "field.lead")),
         ),
     ),
     Room(
@@ -81,6 +82,7 @@ MENU: tuple[Room, ...] = (
             Item("关爱对象", "/care", "ti-heart-handshake", ("resident.read",)),
             Item("特殊人群", "/special", "ti-lock", ("resident.special",)),
             Item("数据质量", "/quality", "ti-checkup-list", ("resident.read",)),
+            Item("权利请求", "/rights", "ti-user-shield", ("privacy.rights", "privacy.agree")),
             Item("查看次数", "/reveals", "ti-eye-check", ("resident.reveal", "export.approve")),
             Item("房屋", "/dwellings", "ti-door", ("resident.read",)),
             Item("楼栋", "/buildings", "ti-building", ("resident.read",)),
