@@ -264,3 +264,17 @@ def test_every_ordinary_record_is_in_exactly_one_digest(
             assert item.digest.place_id == town.units[grid].pk
             later = [d.compiled_at for d in digests if d.place_id == item.digest.place_id]
             assert item.digest.compiled_at == min(at for at in later if at >= entered)
+
+
+def test_the_grid_that_took_another_over_reports_what_that_one_had_not(
+    town: Town, clock: HeldClock
+) -> None:
+    left = inform(town)
+    town.grid_2.inherits = [town.grid.pk]
+    town.grid_2.save(update_fields=["inherits"])
+    town.grid.valid_to = date(2026, 3, 2)
+    town.grid.save(update_fields=["valid_to"])
+    clock.hold("2026-03-03 09:00")
+    assert compile_all(town) == []
+    [digest] = digests_of(town, "grid_2")
+    assert rows_of(town, digest) == {left.pk}

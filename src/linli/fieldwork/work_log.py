@@ -17,7 +17,7 @@ from linli.fieldwork.models import Patrol, Visit, WorkRemark
 from linli.fieldwork.sources import in_words
 from linli.incidents.models import IncidentStep
 from linli.incidents.workflow import TABLE
-from linli.kernel import clock
+from linli.kernel import clock, place
 from linli.kernel.errors import NotFound
 from linli.kernel.masking import mask_address, scrub
 from linli.kernel.scope import Actor
@@ -126,14 +126,23 @@ def _entries(person: User, begin: datetime, end: datetime, actor: Actor) -> Iter
 
 
 def _visits(person: User, begin: datetime, end: datetime, actor: Actor) -> Iterator[Entry]:
-    mine = Q(visitor=person) | Q(companions__contains=[person.pk])
-    rows = Visit.objects.visible_to(actor).filter(
-        mine, started_at__gte=begin, started_at__lt=end, taken_back_at=None
+    day = Visit.objects.visible_to(actor).filter(
+        started_at__gte=begin, started_at__lt=end, taken_back_at=None
     )
+    # one question for each index: those one made, and those one came along to, at home
+    along = day.filter(community__in=_communities(person), companions__contains=[person.pk])
+    rows = {row.pk: row for row in (*day.filter(visitor=person), *along)}.values()
     for row in rows:
         found = "" if row.outcome == Visit.Outcome.MET else f"，{row.get_outcome_display()}"
         text = f"{row.get_kind_display()}：{mask_address(row.address)}{found}"
         yield Entry(row.started_at, VISITED, text, f"/visits/{row.pk}")
+
+
+def _communities(person: User) -> set[int | None]:
+    """Give the communities in which somebody holds a post."""
+    units = Post.objects.current().filter(user=person).values_list("unit", flat=True)
+    inside = (unit for unit in units if place.is_territorial(unit))
+    return {place.ancestor(unit, place.Level.COMMUNITY) for unit in inside} - {None}
 
 
 def _patrols(person: User, begin: datetime, end: datetime, actor: Actor) -> Iterator[Entry]:
