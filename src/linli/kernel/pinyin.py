@@ -39,6 +39,7 @@ def initials(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).lower()
 
 
+@lru_cache(maxsize=8192)
 def pinyin_key(name: str) -> str:
     """Give a lower-case key that sorts a name by its reading: 曾小红 → "zeng xiao hong"."""
     from pypinyin import Style, lazy_pinyin  # here: its dictionary takes a fifth of a second

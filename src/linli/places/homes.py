@@ -12,6 +12,7 @@ from uuid import UUID
 
 from linli.kernel import place
 from linli.kernel.ids import new_id
+from linli.kernel.mass_insert import insert
 from linli.kernel.place import Level, ancestor
 from linli.kernel.scope import Actor
 from linli.organisation.models import Unit
@@ -127,7 +128,7 @@ class Homes:
     def _insert(self, model: type[RegisterRow], rows: Sequence[RegisterRow]) -> None:
         for row in rows:
             row.entered_by(self.actor)
-        model._default_manager.bulk_create(rows)
+        insert(model, rows)
 
     def _load_buildings(self, communities: set[int]) -> None:
         rows = Building.objects.visible_to(self.actor).filter(community__in=communities)

@@ -6,6 +6,7 @@ class ResidentsConfig(AppConfig):
     verbose_name = "人口"
 
     def ready(self) -> None:
+        from linli.exports import kinds as exports
         from linli.imports import kinds as imports
         from linli.journal.actions import name_actions, name_pages
         from linli.organisation import leaving
@@ -14,6 +15,7 @@ class ResidentsConfig(AppConfig):
 
         name_actions("resident", "居民", ACTIONS)
         imports.register("residents", "linli.residents.importing.kind.RESIDENTS")
+        exports.register("residents", "linli.residents.export.RESIDENTS")
         name_actions("special", "特殊人群", SPECIAL)
         name_actions("basis", "个人信息保护", PRIVACY)
         name_pages(PAGES)

@@ -30,6 +30,7 @@ class Known:
         self.stays: dict[UUID, list[Stay]] = {}  # by person, open
         self.member_of: dict[UUID, Member] = {}  # by person, open
         self.households: dict[UUID, Household] = {}
+        self.at_home: dict[UUID, list[Household]] = {}
         self.members: dict[UUID, list[Member]] = {}  # by household, open
 
     def load(self, entries: Iterable[Entry], homes: Iterable[Home]) -> None:
@@ -50,7 +51,7 @@ class Known:
         return next((m.person_id for m in self.members.get(household, []) if m.is_head), None)
 
     def households_at(self, home: Home) -> list[Household]:
-        return [row for row in self.households.values() if row.dwelling_id == home.id]
+        return self.at_home.get(home.id, [])
 
     def _load_people(self, indexes: set[bytes], dwellings: list[UUID]) -> None:
         anywhere = self._anywhere(indexes) if indexes else {}
@@ -103,6 +104,8 @@ class Known:
         about |= Q(pk__in={row.household_id for row in self.member_of.values()})
         found = Household.objects.visible_to(self.actor).filter(about, valid_to=None)
         self.households = {row.pk: row for row in found.filter(is_deleted=False)}
+        for household in self.households.values():
+            self.at_home.setdefault(household.dwelling_id, []).append(household)
         for row in rows.filter(household__in=list(self.households), valid_to=None):
             self.members.setdefault(row.household_id, []).append(row)
             self.member_of[row.person_id] = row

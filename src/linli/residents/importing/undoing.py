@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from linli.kernel import clock
 from linli.kernel.ids import new_id
+from linli.kernel.mass_insert import insert
 from linli.kernel.scope import Actor
 from linli.places.homes import hide_unused
 from linli.residents.codes import HEADS
@@ -251,7 +252,7 @@ class _Back:
             change.fields, change.words = step.change.fields, "撤销导入"
             change.put_at(step.person.place_id)
             changes.append(change)
-        Change.objects.bulk_create(changes)
+        insert(Change, changes)
 
     def _now(self) -> dict[str, Any]:
         return {"updated_at": clock.now(), "updated_by": self.actor.user}

@@ -10,6 +10,7 @@ from django.db import connection
 
 from linli.kernel import clock, scope
 from linli.kernel.ids import new_id
+from linli.kernel.mass_insert import insert
 from linli.kernel.scope import Actor
 from linli.organisation.placed import RegisterRow
 from linli.places.homes import Homes
@@ -182,8 +183,8 @@ class Writing:
 
     def _save(self) -> None:
         rows = self.rows
-        Household.objects.bulk_create(rows.households)
-        Person.objects.bulk_create(rows.people)
+        insert(Household, rows.households)
+        insert(Person, rows.people)
         self._end(rows.ended)
         self._update(Person, rows.changed_people, PERSON_COLUMNS)
         falling = [row for row in rows.changed_members if not row.is_head]
@@ -191,10 +192,10 @@ class Writing:
         rising = [row for row in rows.changed_members if row.is_head]
         self._update(Member, rising, ("relation", "is_head"))
         self._update(Stay, rows.changed_stays, (*STAY, "valid_from", "is_residence"))
-        Member.objects.bulk_create(sorted(rows.members, key=lambda row: not row.is_head))
-        Stay.objects.bulk_create(rows.stays)
-        CareProfile.objects.bulk_create(rows.care)
-        Change.objects.bulk_create(rows.changes)
+        insert(Member, sorted(rows.members, key=lambda row: not row.is_head))
+        insert(Stay, rows.stays)
+        insert(CareProfile, rows.care)
+        insert(Change, rows.changes)
         close_empty(self.actor, {row.household_id for row in rows.ended if isinstance(row, Member)})
         check_now()
         self.rows = _Rows()
