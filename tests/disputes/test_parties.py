@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from linli.disputes.models import Dispute, Party
-from linli.disputes.parties import add_party, shown
+from linli.disputes.parties import add_party, is_firm, shown
 from linli.journal.models import JournalEntry
 from linli.kernel import scope
 from linli.residents.models import Person
@@ -162,6 +162,24 @@ def test_a_firm_is_named_in_full(town: Town, dispute: Dispute) -> None:
             dispute, actor=actor, op_id=uuid.uuid4(), side="B", name="青禾物业公司", kind="8"
         )
     assert shown(party).name == "青禾物业公司"
+
+
+@pytest.mark.parametrize(
+    ("name", "firm"),
+    [
+        ("阳光家园物业公司", True),
+        ("戴记面馆", True),
+        ("东街小学家长委员会", True),
+        ("物业", False),  # too short to be sure
+        ("欧阳建军", False),
+        ("阿依古丽·买买提", False),
+        ("李桂花", False),
+    ],
+)
+def test_a_firm_is_known_by_its_name_and_a_person_never_taken_for_one(
+    name: str, firm: bool
+) -> None:
+    assert is_firm(name) is firm
 
 
 def test_nobody_acting_reads_nothing(town: Town, dispute: Dispute) -> None:

@@ -26,6 +26,12 @@ from linli.residents.search import find_people
 MOST_PARTIES = 40  # a strike has leaders; whoever else was there is a number
 MOST_FOUND = 20
 LENGTH_OF_AN_IDENTITY = 18
+# What firms are called by; a person's name of so many signs has none of these words in it.
+FIRM_WORDS = (
+    *("公司", "物业", "集团", "工厂", "超市", "商店", "饭店", "面馆", "五金店", "药店"),
+    *("委员会", "合作社", "学校", "医院", "幼儿园", "项目部"),
+)
+SHORTEST_FIRM = 4
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,11 @@ def shown(party: Party) -> PartyShown:
     )
 
 
+def is_firm(name: str) -> bool:
+    """Tell a firm by its name, where nobody has said what kind a party is."""
+    return len(name) >= SHORTEST_FIRM and any(word in name for word in FIRM_WORDS)
+
+
 def without_names(text: str, parties: Iterable[Party]) -> str:
     """Mask the parties' names, and numbers, inside a free text: for paper and third parties."""
     people = (party for party in parties if party.kind != PartyKind.FIRM)
@@ -108,6 +119,8 @@ def add_party(
     known = _resident(person, actor) if person else None
     typed = {"name": name, "doc": doc, "phone": phone, "sex": sex, "age": age, "kind": kind}
     facts = _facts(typed, known)
+    if facts["kind"] == PartyKind.UNKNOWN and known is None and is_firm(facts["name"]):
+        facts["kind"] = PartyKind.FIRM
     if not facts["name"]:
         raise Invalid({"name": "请写姓名或单位名称，或从居民登记里选。"})
     party = Party(

@@ -54,12 +54,12 @@ SHOP = _about("0105", "商铺分摊电费纠纷", "人民路57号",
 
 QUARRELS = (
     Quarrel(LEAK, ("周桂芳", "许建平"), 26, {"people": 2, "amount": "1200"}, "due"),
-    Quarrel(PARKING, ("业主代表 秦玉梅", "阳光家园物业公司"), 6,
+    Quarrel(PARKING, ("秦玉梅", "阳光家园物业公司"), 6,
             {"people": 23, "risk": "2", "difficulty": "2"}, "mediated", 1),
-    Quarrel(WAGES, ("工人代表 廖大伟", "包工头 汤立军"), 2,
+    Quarrel(WAGES, ("廖大伟", "汤立军"), 2,
             {"people": 6, "amount": "32000", "risk": "4", "difficulty": "2"}, "mediated"),
     Quarrel(FENCE, ("方水根", "方福生"), 48, {"people": 2}, "kept"),
-    Quarrel(NOISE, ("韦晓燕", "舞队领队 卢秀珍"), 0.3, {"people": 15}, "new", 0, 3),
+    Quarrel(NOISE, ("韦晓燕", "卢秀珍"), 0.3, {"people": 15}, "new", 0, 3),
     Quarrel(SHOP, ("戴记面馆", "老金五金店"), 55, {"people": 3, "amount": "860"}, "failed", 1),
     Quarrel(LEAK, ("孟小红", "白志强"), 12, {"people": 2, "amount": "600"}, "agreed", 1),
 )  # fmt: skip
