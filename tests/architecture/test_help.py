@@ -65,6 +65,7 @@ NO_PAGE = {
     "incidents:spot",
     "incidents:step",
     "privacy:basis_withdraw",
+    "privacy:breach_close",
     "privacy:right_extract",
     "privacy:care_close",
     "privacy:special_end",

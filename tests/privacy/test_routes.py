@@ -33,6 +33,7 @@ from linli.notices.announcing import publish
 from linli.notices.models import Notice
 from linli.organisation.roles import ROLES
 from linli.places.collecting import add_item
+from linli.residents.basis_registers import report_breach
 from linli.residents.models import Handover, LegalBasis
 from linli.site.api import api
 from tests.fieldwork.doors import visited
@@ -249,6 +250,8 @@ PAGES: dict[str, Rule] = {
     "privacy:right_extract": Rule(ONE_ADMIN),
     "privacy:handovers": Rule(STAFF),
     "privacy:handover": Rule(HANDED_OVER),
+    "privacy:registers": Rule(_roles("sec_admin")),
+    "privacy:breach_close": Rule(_roles("sec_admin")),
     "privacy:bases": Rule(_roles("sec_admin")),
     "privacy:basis_withdraw": Rule(_roles("sec_admin")),
     "privacy:notice": Rule(STAFF),
@@ -349,6 +352,7 @@ PAGES: dict[str, Rule] = {
 POSTED = frozenset(
     {
         "privacy:basis_withdraw",
+        "privacy:breach_close",
         "privacy:right_extract",
         "privacy:care_close",
         "privacy:special_end",
@@ -524,6 +528,11 @@ def things(town: Town) -> dict[str, Any]:
     with town.platform():
         post = town.grid_worker.posts.get()
         Handover.objects.create(post=post, unit=town.grid, seat=town.grid.pk)
+    with town.acting("sec_admin") as actor:
+        breach = report_breach(
+            uuid.uuid4(), actor=actor, found_at=clock.today(), people=3, what="群里转发了名单",
+            kinds="姓名", harm="骚扰", measures="已撤回",
+        )  # fmt: skip
     wish = ask(town, person(town, "王大山"))
     picture = BytesIO()
     Image.new("RGB", (64, 48)).save(picture, "JPEG")
@@ -537,6 +546,7 @@ def things(town: Town) -> dict[str, Any]:
         "care": looked_after.pk,
         "special": profile.pk,
         "rights": wish.pk,
+        "breaches": breach.pk,
         "handovers": town.grid_worker.posts.get().pk,
         "legal-bases": LegalBasis.objects.get().pk,
         "patrols": walked.pk,

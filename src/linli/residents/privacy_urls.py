@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from linli.residents import (
+    basis_registers_views,
     basis_views,
     care_views,
     handover_views,
@@ -15,6 +16,8 @@ app_name = "privacy"
 urlpatterns: list[URLPattern] = [
     path("legal-bases", basis_views.register, name="bases"),
     path("legal-bases/<uuid:pk>/withdraw", basis_views.withdraw, name="basis_withdraw"),
+    path("privacy-registers", basis_registers_views.registers, name="registers"),
+    path("breaches/<uuid:pk>/close", basis_registers_views.close, name="breach_close"),
     path("privacy-notice", basis_views.notice, name="notice"),
     path("rights", rights_views.register, name="rights"),
     path("rights/<uuid:pk>", rights_views.one, name="right"),

@@ -122,6 +122,7 @@ MENU: tuple[Room, ...] = (
             Item("维护日志", "/maintenance", "ti-tool", ("organisation.maintain",)),
             Item("日志", "/journal", "ti-book", ("journal.read",)),
             Item("法律依据", "/legal-bases", "ti-scale", ("privacy.basis",)),
+            Item("评估与事件", "/privacy-registers", "ti-alert-triangle", ("privacy.basis",)),
             Item("告知书", "/privacy-notice", "ti-file-info", ("resident.keep", "privacy.basis")),
             Item(
                 "保存期限",
