@@ -18,7 +18,7 @@ from linli.kernel import scope
 from linli.kernel.batch import batch
 from linli.organisation.models import Unit
 from linli.site import environment as env
-from linli.site.demo import bulk, county, history, peopling, plan, quarrels, reports
+from linli.site.demo import bulk, county, history, peopling, plan, quarrels, reports, rounds
 
 TOLD_EVERY = 20_000
 # the grids of the small county that have been registered: those of the cast and their neighbours
@@ -100,6 +100,7 @@ def _small(password: str) -> tuple[int, int, int]:
         count_changed()
         with scope.acting(scope.system_actor("示范数据")) as actor:
             learning.learn(actor=actor)  # the first report is sorted with a suggestion beside it
+            rounds.load(GRIDS, actor=actor)
     return len(built.units), done, people
 
 
