@@ -154,3 +154,11 @@ def test_absent_and_foreign_needs_are_told_alike(town: Town, need: Need) -> None
     client = town.client("grid_worker_2")
     for pk in (need.pk, uuid.uuid4()):
         assert client.post(f"/needs/{pk}/hand", {"owner": uuid.uuid4()}).status_code == 404
+
+
+def test_the_first_page_says_what_of_mine_is_late(town: Town, need: Need, clock: Any) -> None:
+    assert "居民需求超期" not in town.client("grid_worker").get("/").content.decode()
+    clock.hold("2026-03-04 09:00")
+
+    assert "居民需求超期" in town.client("grid_worker").get("/").content.decode()
+    assert "居民需求超期" not in town.client("grid_assistant").get("/").content.decode()

@@ -8,6 +8,7 @@ import pytest
 
 from linli.fieldwork import today
 from linli.fieldwork.models import Visit, VisitMet, VisitRule
+from linli.fieldwork.quality import DEAD_BUT_VISITED
 from linli.kernel import clock as kernel_clock
 from linli.residents.life.deaths import register_death
 from linli.residents.models import Change, Household, Person, Stay
@@ -231,3 +232,44 @@ def test_a_township_s_own_interval_replaces_the_shipped_one(town: Town) -> None:
     shipped.save(force_insert=True)
 
     assert entry(town, household).is_due
+
+
+def test_the_registers_show_when_somebody_is_due_next(town: Town) -> None:
+    household = family(town)
+    special(town, "王小明", "1", "03")
+    people = {name: row.person_id for name, row in members(town, household).items()}
+
+    found = {}
+    for who in ("grid_worker", "grid_assistant"):
+        with town.acting(who) as actor:
+            found[who] = today.next_due(actor, list(people.values()))
+
+    now = kernel_clock.today()
+    assert found["grid_worker"][people["王小明"]] == now + timedelta(days=7)
+    assert people["王小明"] not in found["grid_assistant"]
+    assert found["grid_assistant"][people["王大山"]] == now + timedelta(days=90)
+
+
+def test_the_dead_who_were_met_are_a_fault_of_the_registers(town: Town) -> None:
+    household = family(town)
+    visited(town, household, "李秀英")
+    with town.acting("grid_worker") as actor:
+        register_death(
+            uuid.uuid4(),
+            actor=actor,
+            person=person(town, "李秀英").pk,
+            on=kernel_clock.today() - timedelta(days=2),
+        )
+        test = DEAD_BUT_VISITED.test(actor)
+        found = Person.objects.visible_to(actor).filter(test, state=DEAD_BUT_VISITED.state)
+
+        assert [one.name for one in found] == ["李秀英"]
+
+
+def test_the_list_says_how_much_of_the_grid_is_fresh(town: Town) -> None:
+    since(town, family(town), 200)
+    family(town, room="502", n=2)
+
+    page = town.client("grid_worker").get("/visits").content.decode()
+
+    assert "半年内核实过 1 / 2 户" in page

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from linli.exports.queries import waiting_count
+from linli.fieldwork import needs
 from linli.fieldwork.digests import count_to_confirm
 from linli.incidents.calls import calls_left
 from linli.incidents.leaders_desk import word_count
@@ -38,6 +39,7 @@ def desk_links(actor: Actor) -> list[DeskLink]:
     late = count_late(actor, Filters()) if watches else 0
     links = (
         DeskLink("digests", "待确认的周二周五报", count_to_confirm(actor), room="fieldwork"),
+        DeskLink("needs", "居民需求超期", needs.count_late(actor), is_red=True, room="fieldwork"),
         DeskLink("instructions", "待批示", word_count(actor)),
         DeskLink("supervision", "辖区内超期", late, is_red=True),
         DeskLink("follow_ups", "待回访", calls_left(actor)),

@@ -9,13 +9,18 @@ class FieldworkConfig(AppConfig):
         from linli.attachments.models import OPENED_BY
         from linli.fieldwork.models.dynamics import photos_of_infos_seen_by
         from linli.fieldwork.models.visits import photos_seen_by
+        from linli.fieldwork.quality import DEAD_BUT_VISITED
         from linli.journal.actions import name_actions
+        from linli.residents.care_queries import NEXT_DUE
         from linli.residents.handover import PARTS
+        from linli.residents.quality import add_rule
         from linli.residents.retention import register
 
         PARTS.register("visits", "linli.fieldwork.handover.due_visits")
         OPENED_BY.append(photos_seen_by)
         OPENED_BY.append(photos_of_infos_seen_by)
+        NEXT_DUE.register("field.visits", "linli.fieldwork.today.next_due")
+        add_rule(DEAD_BUT_VISITED)
         register("field.visits", "linli.fieldwork.keeping.VISITS")
         name_actions("field", "走访巡查", ACTIONS | REPORTED)
 

@@ -20,6 +20,7 @@ from linli.residents.queries import households_in_sight, people_in_sight
 
 LOOK_BACK = timedelta(days=400)  # no interval is longer than a year
 Key = UUID
+Which = dict[str, Any]
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Someone:
     subject: Subject
     known_since: date
     groups: frozenset[str]
+    place: int = 0
     stay_confirmed: datetime | None = None
     is_head: bool = False
 
@@ -62,7 +64,7 @@ class Facts:
 
 def facts_of(grid: int, actor: Actor) -> Facts:
     """Read a grid; rows about special groups only come to who may see them."""
-    people = _people(grid, actor)
+    people = people_of(actor, grid=grid)
     homes, heads = _homes(grid, actor, people)
     for head in heads & people.keys():
         people[head].is_head = True
@@ -70,21 +72,30 @@ def facts_of(grid: int, actor: Actor) -> Facts:
     return Facts(
         homes=homes,
         people=people,
-        met=_met(grid, actor),
+        met=met_of(actor, grid=grid),
         visits=seen,
         wanted=_wanted(grid, actor),
         not_home=_not_home(grid, actor, seen),
     )
 
 
-def _people(grid: int, actor: Actor) -> dict[UUID, Someone]:
+def people_of(
+    actor: Actor, *, grid: int | None = None, people: list[UUID] | None = None
+) -> dict[UUID, Someone]:
+    """Give the living people of a grid, or those of some that one sees, as the rules see them."""
     today = clock.today()
-    care, special = _care(grid, actor), _special(grid, actor)
-    floating = _floating(grid, actor)
-    rows = people_in_sight(actor).filter(place=grid, state=Person.State.HERE)
+    his, here = (
+        ({"person__place": grid}, {"place": grid})
+        if people is None
+        else ({"person__in": people}, {"person__in": people})
+    )
+    care, special = _care(actor, his), _special(actor, here)
+    floating = _floating(actor, here)
+    rows = people_in_sight(actor).filter(state=Person.State.HERE)
+    rows = rows.filter(place=grid) if people is None else rows.filter(pk__in=people)
     found = {}
-    for pk, name, born, groups, created in rows.values_list(
-        "pk", "name", "born", "care_groups", "created_at"
+    for pk, name, born, groups, created, place in rows.values_list(
+        "pk", "name", "born", "care_groups", "created_at", "place"
     ):
         listed = care.get(pk, {})
         subject = Subject(
@@ -98,15 +109,16 @@ def _people(grid: int, actor: Actor) -> dict[UUID, Someone]:
             subject=subject,
             known_since=_day(created),
             groups=frozenset(one.group for one in subject.care_with_age),
+            place=place,
             stay_confirmed=floating.get(pk),
         )
     return found
 
 
-def _care(grid: int, actor: Actor) -> dict[UUID, dict[str, Listed]]:
+def _care(actor: Actor, which: Which) -> dict[UUID, dict[str, Listed]]:
     """Give the care profiles in force, by person and group."""
     found: dict[UUID, dict[str, Listed]] = defaultdict(dict)
-    rows = CareProfile.objects.visible_to(actor).filter(until=None, person__place=grid)
+    rows = CareProfile.objects.visible_to(actor).filter(until=None, **which)
     for person, group, attention, since in rows.values_list(
         "person", "group", "attention", "since"
     ):
@@ -114,10 +126,10 @@ def _care(grid: int, actor: Actor) -> dict[UUID, dict[str, Listed]]:
     return found
 
 
-def _special(grid: int, actor: Actor) -> dict[UUID, list[Listed]]:
+def _special(actor: Actor, which: Which) -> dict[UUID, list[Listed]]:
     """Give the special profiles in force: none at all to who may not see them."""
     found: dict[UUID, list[Listed]] = defaultdict(list)
-    rows = SpecialProfile.objects.visible_to(actor).filter(until=None, place=grid)
+    rows = SpecialProfile.objects.visible_to(actor).filter(until=None, **which)
     for person, group, attention, since, risk in rows.values_list(
         "person", "group", "attention", "since", "risk"
     ):
@@ -125,10 +137,10 @@ def _special(grid: int, actor: Actor) -> dict[UUID, list[Listed]]:
     return found
 
 
-def _floating(grid: int, actor: Actor) -> dict[UUID, datetime | None]:
+def _floating(actor: Actor, which: Which) -> dict[UUID, datetime | None]:
     """Give who stays here from elsewhere, and when that was last confirmed."""
     rows = Stay.objects.visible_to(actor).filter(
-        place=grid, valid_to=None, is_residence=True, kind=PersonKind.FLOATING
+        valid_to=None, is_residence=True, kind=PersonKind.FLOATING, **which
     )
     return dict(rows.values_list("person", "confirmed_at"))
 
@@ -174,8 +186,12 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(clock.CHINA).date()
 
 
-def _met(grid: int, actor: Actor) -> dict[UUID, Visited]:
-    rows = VisitMet.objects.visible_to(actor).filter(place=grid, at__gt=clock.now() - LOOK_BACK)
+def met_of(
+    actor: Actor, *, grid: int | None = None, people: list[UUID] | None = None
+) -> dict[UUID, Visited]:
+    """Give the visits on which people of a grid, or some people, were met."""
+    rows = VisitMet.objects.visible_to(actor).filter(at__gt=clock.now() - LOOK_BACK)
+    rows = rows.filter(place=grid or 0) if people is None else rows.filter(person__in=people)
     return _summed(rows, "person", "at", Q(in_person=True))
 
 

@@ -61,6 +61,12 @@ def listed(*, actor: Actor, which: str = "open", place: int | None = None) -> li
     ]
 
 
+def count_late(actor: Actor) -> int:
+    """Count what one has to answer and is late."""
+    rows = Need.objects.visible_to(actor).filter(owner=actor.user, closed_at=None)
+    return rows.filter(due_at__lt=clock.now()).count() if actor.user else 0
+
+
 def need_for(actor: Actor, pk: UUID, *, lock: bool = False) -> Need:
     """Give one need; NotFound when there is none, or not for this actor."""
     rows = Need.objects.visible_to(actor).filter(pk=pk)

@@ -1,6 +1,9 @@
 """Which visit rules hold in a place: those of the township, else of the county, else as shipped."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+
+from django.db.models import Q
 
 from linli.fieldwork.frequency import Rule
 from linli.fieldwork.models import VisitRule
@@ -9,20 +12,42 @@ from linli.kernel.place import Level, ancestor
 
 def rules_at(place: int) -> list[VisitRule]:
     """List the rules that hold at a place, in their order, also those that are switched off."""
-    seats = [ancestor(place, level) for level in (Level.TOWNSHIP, Level.COUNTY)]
-    near = {seat: n for n, seat in enumerate(filter(None, seats))}
-    rows = VisitRule.objects.filter(unit=None) | VisitRule.objects.filter(unit__in=near)
-    chosen: dict[str, VisitRule] = {}
-    for row in rows.order_by("order", "code"):
-        held = chosen.get(row.code)
-        if held is None or near.get(row.unit or 0, 9) < near.get(held.unit or 0, 9):
-            chosen[row.code] = row
-    return list(chosen.values())
+    return _nearest(_rows({place}), place)
 
 
 def rules_for(place: int) -> list[Rule]:
     """Give the rules in force at a place, as the pure ones."""
-    return [rule_of(row) for row in rules_at(place) if row.is_active]
+    return rules_for_each({place})[place]
+
+
+def rules_for_each(places: Iterable[int]) -> dict[int, list[Rule]]:
+    """Give the rules in force at each of some places: one question, however many they are."""
+    wanted = set(places)
+    rows = _rows(wanted)
+    return {at: [rule_of(row) for row in _nearest(rows, at) if row.is_active] for at in wanted}
+
+
+def _seats(place: int) -> list[int]:
+    """Give the units that may have set rules for a place, the nearest first."""
+    found = (ancestor(place, level) for level in (Level.TOWNSHIP, Level.COUNTY))
+    return [seat for seat in found if seat]
+
+
+def _rows(places: Iterable[int]) -> list[VisitRule]:
+    seats = {seat for place in places for seat in _seats(place)}
+    rows = VisitRule.objects.filter(Q(unit=None) | Q(unit__in=seats))
+    return list(rows.order_by("order", "code"))
+
+
+def _nearest(rows: list[VisitRule], place: int) -> list[VisitRule]:
+    rank: dict[int | None, int] = {seat: n for n, seat in enumerate(_seats(place))}
+    rank[None] = len(rank)
+    chosen: dict[str, VisitRule] = {}
+    for row in rows:
+        held = chosen.get(row.code)
+        if row.unit in rank and (held is None or rank[row.unit] < rank[held.unit]):
+            chosen[row.code] = row
+    return list(chosen.values())
 
 
 def household_rule(rules: list[Rule]) -> Rule | None:

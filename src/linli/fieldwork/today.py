@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from linli.fieldwork.due_facts import Facts, Home, Someone, facts_of
+from linli.fieldwork.due_facts import Facts, Home, Someone, facts_of, met_of, people_of
 from linli.fieldwork.frequency import Due, Rule, Visited, confirmed_too, due_by, due_of
-from linli.fieldwork.rules import household_rule, rules_for
+from linli.fieldwork.rules import household_rule, rules_for, rules_for_each
 from linli.kernel import clock
 from linli.kernel.masking import mask_address, mask_name
 from linli.kernel.scope import Actor
+from linli.residents.lists import stale_since
 
 NEVER = 10_000  # days: sorts before everybody who was visited at some time
 
@@ -105,6 +106,12 @@ def due_today(found: Iterable[Entry]) -> list[Entry]:
     )
 
 
+def confirmed_lately(found: Iterable[Entry]) -> int:
+    """Count the households confirmed within half a year: the coverage of a grid (R70)."""
+    since = stale_since()
+    return sum(bool(e.home.confirmed and e.home.confirmed >= since) for e in found)
+
+
 def longest_unseen(found: Iterable[Entry], *, days: int) -> list[Entry]:
     """Keep whom nobody has visited for so many days, the longest first (R09)."""
     rows = [entry for entry in found if entry.days >= days]
@@ -113,7 +120,9 @@ def longest_unseen(found: Iterable[Entry], *, days: int) -> list[Entry]:
 
 def _entry(home: Home, facts: Facts, rules: list[Rule]) -> Entry:
     today, visits = clock.today(), _seen(home, facts)
-    by_person = {pk: _due(pk, facts.people[pk], facts, rules) for pk in home.people}
+    by_person = {
+        pk: _due(facts.people[pk], facts.met.get(pk, Visited()), rules) for pk in home.people
+    }
     dues = [due for due in by_person.values() if due]
     ordinary = household_rule(rules)
     if ordinary and home.is_household:
@@ -161,11 +170,25 @@ def _seen(home: Home, facts: Facts) -> Visited:
     return found.get(home.key, Visited())
 
 
-def _due(pk: UUID, someone: Someone, facts: Facts, rules: list[Rule]) -> Due | None:
+def next_due(actor: Actor, people: list[UUID]) -> dict[UUID, date]:
+    """Give when each of some people is to be visited next: for the lists of the registers.
+
+    Who may not see special profiles gets the dates of the other rules.
+    """
+    known, met = people_of(actor, people=people), met_of(actor, people=people)
+    rules = rules_for_each(someone.place for someone in known.values())
+    dues = {
+        pk: _due(someone, met.get(pk, Visited()), rules[someone.place])
+        for pk, someone in known.items()
+    }
+    return {pk: due.on for pk, due in dues.items() if due}
+
+
+def _due(someone: Someone, visits: Visited, rules: list[Rule]) -> Due | None:
     return due_of(
         rules,
         someone.subject,
-        facts.met.get(pk, Visited()),
+        visits,
         known_since=someone.known_since,
         today=clock.today(),
         confirmed=someone.stay_confirmed,

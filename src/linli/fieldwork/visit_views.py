@@ -62,6 +62,7 @@ def _list(page: dict[str, Any], grid: int, actor: Actor, number: int) -> dict[st
         "due": len(due),
         "late": sum(entry.late > 0 for entry in due),
         "homes": len(found),
+        "confirmed": today.confirmed_lately(found),
         "done": done_on(clock.today(), grid, actor),
         "groups": [(code, name) for code, name in CareGroup.choices if code in groups],
         "number": number,
