@@ -285,6 +285,7 @@ PAGES: dict[str, Rule] = {
     "residents:change": Rule(KEEPS_HERE),
     "residents:reveal": Rule(REVEALERS - NEIGHBOURS),
     "residents:person_event": Rule(KEEPS_HERE),
+    "residents:overseas": Rule(KEEPS_HERE),
     "residents:reveals": Rule(REVEALERS | DECIDERS | _roles("department_head")),
     "fieldwork:dynamics": Rule(FIELD),
     "fieldwork:new_dynamic": Rule(VISITORS),

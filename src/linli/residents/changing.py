@@ -8,13 +8,14 @@ from linli.kernel import clock
 from linli.kernel.errors import Invalid, OutOfStep, Refused
 from linli.kernel.scope import Actor
 from linli.organisation.roles import KEEP_RESIDENTS, VISIT
+from linli.residents.basis import must_have_basis
 from linli.residents.elsewhere import known_person
 from linli.residents.history import Kind, first_answer, note
 from linli.residents.life.leaving import take_out
 from linli.residents.models import Household, Member, Person, Stay
 from linli.residents.queries import household_for, membership_of, person_for
 from linli.residents.registering import write_facts
-from linli.residents.sealed import Phone, open_doc, open_phones
+from linli.residents.sealed import Phone, open_doc, open_phones, open_religion, seal_religion
 
 
 def change_person(
@@ -27,8 +28,12 @@ def change_person(
     stay: Mapping[str, Any] | None = None,
     doc: str | None = None,
     phones: Sequence[Phone] | None = None,
+    religion: str | None = None,
 ) -> Person:
-    """Write new facts of somebody; `doc` and `phones` None leave them. OutOfStep when overtaken."""
+    """Write new facts of somebody; what is None stays. OutOfStep when overtaken.
+
+    `religion` is refused where no legal basis is recorded (privacy G2).
+    """
     actor.must(KEEP_RESIDENTS)
     if first_answer(op_id, actor=actor):
         return person_for(actor, person)
@@ -39,6 +44,10 @@ def change_person(
         _check_number(doc, row, actor)
     before, after = _difference(row, facts, doc, phones)
     write_facts(row, facts, doc=doc, phones=phones)
+    if religion is not None and religion != open_religion(row):
+        must_have_basis(row.county, "religion", field="religion")
+        seal_religion(row, religion)
+        after |= {"religion": "（加密）"}
     row.touch(actor)
     row.save()
     if stay:
@@ -156,7 +165,7 @@ def _change_stay(
 def _labels(fields: Mapping[str, Any]) -> list[str]:
     names = {field.name: str(field.verbose_name) for field in Person._meta.fields}
     names |= {field.name: str(field.verbose_name) for field in Stay._meta.fields}
-    names |= {"doc": "证件号码", "phones": "电话", "kind": "人口类别"}
+    names |= {"religion": "宗教信仰", "doc": "证件号码", "phones": "电话", "kind": "人口类别"}
     return sorted(names.get(name, name) for name in fields)
 
 

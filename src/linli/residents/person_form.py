@@ -10,10 +10,11 @@ from linli.kernel.plain_form import PlainForm, day_field
 from linli.places.collecting import items_of
 from linli.places.item_fields import put_fields, read_fields
 from linli.residents import codes
+from linli.residents.basis import has_basis
 from linli.residents.models import Person, Stay
 from linli.residents.registering import Newcomer
 from linli.residents.rules import FIELDS, read_person
-from linli.residents.sealed import open_doc
+from linli.residents.sealed import open_doc, open_religion
 
 OF_STAY = ("kind", "match", "flow_reason", "stay_place", "permit")
 NOT_FACTS = ("doc", "phones", "care", "relation", "since", "came_from", *OF_STAY)
@@ -162,6 +163,10 @@ class ChangeForm(PersonForm):
         about = {"county": person.county, "extra": person.extra}
         super().__init__(*args, initial=initial, **about, **more)
         self.person = person
+        if has_basis(person.county, "religion"):  # off until a legal basis is recorded
+            religion = _choice("宗教信仰", codes.Religion.choices, initial=open_religion(person))
+            religion.widget.attrs["class"] = "form-select"
+            self.fields["religion"] = religion
         del self.fields["relation"], self.fields["since"]
         if person.doc_token and person.doc_kind in codes.WITH_IDENTITY:
             del self.fields["born"], self.fields["sex"]  # the number tells
@@ -193,6 +198,11 @@ class ChangeForm(PersonForm):
         if "sex" not in self.read:
             del facts["sex"]
         return facts
+
+    @property
+    def religion(self) -> str | None:
+        """Give what was said of religion, None where it may not be asked."""
+        return self.cleaned_data.get("religion")
 
 
 class MemberRow(PlainForm):

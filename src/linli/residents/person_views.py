@@ -23,6 +23,7 @@ from linli.residents import quota
 from linli.residents.care_queries import care_of
 from linli.residents.changing import change_person
 from linli.residents.events import events_of
+from linli.residents.overseas import is_overseas, overseas_of
 from linli.residents.page_parts import op_id_in, shown, tell
 from linli.residents.person_form import ChangeForm
 from linli.residents.projections import card
@@ -78,6 +79,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
                 stay=form.stay(),
                 doc=form.read.get("doc"),
                 phones=form.read.get("phones"),
+                religion=form.religion,
             )
             messages.success(request, "已保存。")
             return redirect("residents:person", pk=pk)
@@ -134,6 +136,8 @@ def _page(actor: Actor, pk: UUID) -> dict[str, Any]:
         "member": membership,
         "stays": stays_of(row, actor=actor),
         "changes": changes_of(actor=actor, person=pk),
+        "overseas": overseas_of(row, actor=actor),
+        "is_overseas": is_overseas(row, actor=actor),
         "events": events_of(row),
         "may_keep": actor.may(KEEP_RESIDENTS),
         "may_reveal": actor.may(REVEAL_RESIDENTS),

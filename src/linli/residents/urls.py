@@ -2,7 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from linli.residents import event_views, household_views, list_views, person_views
+from linli.residents import (
+    event_views,
+    household_views,
+    list_views,
+    overseas_views,
+    person_views,
+)
 
 app_name = "residents"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("people/<uuid:pk>", person_views.person, name="person"),
     path("people/<uuid:pk>/change", person_views.change, name="change"),
     path("people/<uuid:pk>/reveal", person_views.reveal_one, name="reveal"),
+    path("people/<uuid:pk>/overseas", overseas_views.overseas, name="overseas"),
     path("people/<uuid:pk>/<slug:slug>", event_views.of_person, name="person_event"),
     path("reveals", person_views.reveals, name="reveals"),
 ]
