@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from linli.fieldwork import digesting
@@ -234,6 +234,10 @@ def _start_anew(town: Town, clock: HeldClock, off: frozenset[int]) -> None:
     max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@example(  # in the digest just made; and older than it, but not seen by it
+    off=frozenset(),
+    steps=[(25, "info", "grid"), (1, "compile", "grid"), (2, "slow", "grid")],
 )
 @given(
     off=OFF,
