@@ -16,6 +16,7 @@ class FieldworkConfig(AppConfig):
         from linli.residents.quality import add_rule
         from linli.residents.retention import register
 
+        NEXT_DUE.register("visits", "linli.fieldwork.next_due.next_due")
         PARTS.register("visits", "linli.fieldwork.handover.due_visits")
         OPENED_BY.append(photos_seen_by)
         OPENED_BY.append(photos_of_infos_seen_by)
