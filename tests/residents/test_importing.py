@@ -68,7 +68,7 @@ def test_the_preview_shows_what_would_change_and_masks_it(admin: Importer) -> No
     run = admin.previewed(book(rows))
     assert run.result == {"updated": 1, "unchanged": 2}
     assert admin.messages(run)[2] == (
-        "文化程度 普通高中→大学专科；电话 138****1111→139****2222、138****1111"
+        "张*：文化程度 普通高中→大学专科；电话 138****1111→139****2222、138****1111"
     )
     admin.done(book(rows))
     with admin.acting():

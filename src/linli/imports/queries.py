@@ -12,6 +12,7 @@ from linli.imports.kinds import Finding, Kind, kind_named
 from linli.imports.models import ImportLine, ImportRun
 from linli.imports.sealing import opened
 from linli.kernel.errors import NotFound
+from linli.kernel.masking import scrub
 from linli.kernel.scope import Actor
 from linli.kernel.sheets import RUINED
 
@@ -62,10 +63,11 @@ def preview(run: ImportRun, kind: Kind, actor: Actor, *, most: int = 20) -> list
         session = kind.begin(actor, run.unit or 0, run.id)
         findings = examined(session, lines_for(run, kind, stored))
     names = [f.name for f in kind.fields if f.name in run.mapping]
+    show = scrub if kind.personal else str
     return [
         Shown(
             line,
-            [finding.taken.get(name) or _said(line, run.mapping[name]) for name in names],
+            [show(finding.taken.get(name) or _said(line, run.mapping[name])) for name in names],
             finding,
         )
         for line, finding in zip(stored, findings, strict=True)
@@ -81,6 +83,13 @@ def turned_away(run: ImportRun, actor: Actor, *, most: int | None = None) -> lis
     lines = ImportLine.objects.visible_to(actor).filter(run=run)
     away = lines.filter(Q(outcome=REJECTED) | Q(expected=REJECTED)).order_by("id")
     return list(opened(list(away[:most])))
+
+
+def to_look_at(lines: list[ImportLine], kind: Kind) -> list[ImportLine]:
+    """Mask the numbers in lines about people: a screen is seen by others too."""
+    for line in lines if kind.personal else ():
+        line.cells = [scrub(cell) for cell in line.cells]
+    return lines
 
 
 def changing(run: ImportRun, actor: Actor, *, most: int | None = None) -> list[ImportLine]:

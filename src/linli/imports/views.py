@@ -158,6 +158,7 @@ def _page(
     page["may_undo"] = may_undo(run, actor)
     if not run.is_moving:
         page["stayed"] = queries.stayed(run, actor, most=200)
-        page["turned_away"] = queries.turned_away(run, actor, most=50)
-        page["remarks"] = queries.remarks(run, actor, most=50)
+        away, told = (read(run, actor, most=50) for read in (queries.turned_away, queries.remarks))
+        page["turned_away"] = queries.to_look_at(away, kind)
+        page["remarks"] = queries.to_look_at(told, kind)
     return page

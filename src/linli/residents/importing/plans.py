@@ -53,7 +53,8 @@ class Plan:
         if not self.changes:
             return Finding(Outcome.UNCHANGED, "", target)
         shown = [self._shown(name) for name in self.after]
-        return Finding(Outcome.UPDATED, "；".join([*self.words, *shown]), target)
+        who = mask_name(self.person.name)
+        return Finding(Outcome.UPDATED, f"{who}：{'；'.join([*self.words, *shown])}", target)
 
     def differ(self, name: str, old: Any, new: Any) -> None:
         """Note a difference, if it is one."""
