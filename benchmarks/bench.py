@@ -34,6 +34,10 @@ def main(arguments: list[str]) -> int:
         _fill(rows, asked.people)
         with _served():
             report["sizes"].append(_measure(rows, asked.seconds, asked.clients))
+    if asked.imported:
+        many = {"LINLI_BENCH_PEOPLE": str(asked.imported)}
+        report["import"] = _told("IMPORT ", "benchmarks/importing.py", **many)
+        print(f"导入居民（时钟、平台处理器、数据库处理器，秒）：{report['import']}")
     print(_table(report))
     if asked.json:
         Path(asked.json).write_text(json.dumps(report, ensure_ascii=False, indent=2))
@@ -44,6 +48,7 @@ def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./linli bench", description="在自己的地方量速度")
     parser.add_argument("--rows", default="0,100000", type=_numbers, help="件数，逗号分隔")
     parser.add_argument("--people", default=0, type=int, help="大县的居民数")
+    parser.add_argument("--import", dest="imported", default=0, type=int, help="另量导入多少居民")
     parser.add_argument("--clients", default="1,8,16", type=_numbers, help="同时几个，逗号分隔")
     parser.add_argument("--seconds", default=5.0, type=float, help="每项量几秒")
     parser.add_argument("--json", default="", help="结果另存为")

@@ -1,4 +1,4 @@
-"""How fast a township's workbooks of residents come in; run by `./linli bench --people`.
+"""How fast a township's workbooks of residents come in; run by `./linli bench --import`.
 
 It runs inside `./linli manage shell`, so its address space is the product's own. It reads how many
 people from LINLI_BENCH_PEOPLE and prints a line "IMPORT {…}" of seconds.
