@@ -181,4 +181,5 @@ def _shop(clerk: Clerk, shop: people.Shop, building: Building) -> None:
 def _confirmation(clerk: Clerk, days: int | None) -> dict[str, Any]:
     if days is None:
         return {"confirmed_at": None, "confirmed_by_id": None}
-    return {"confirmed_at": clerk.now - timedelta(days=days), "confirmed_by_id": clerk.worker}
+    yesterday = clerk.now.replace(hour=9 + days % 8, minute=days * 7 % 60) - timedelta(days=1)
+    return {"confirmed_at": yesterday - timedelta(days=days), "confirmed_by_id": clerk.worker}
