@@ -13,8 +13,10 @@ class FieldworkConfig(AppConfig):
         from linli.journal.actions import name_actions
         from linli.residents.care_queries import NEXT_DUE
         from linli.residents.handover import PARTS
+        from linli.residents.household_parts import HOUSEHOLD_PARTS
         from linli.residents.quality import add_rule
         from linli.residents.retention import register
+        from linli.residents.rights_erasing import DUTIES, ERASERS
 
         NEXT_DUE.register("visits", "linli.fieldwork.next_due.next_due")
         PARTS.register("visits", "linli.fieldwork.handover.due_visits")
@@ -22,6 +24,9 @@ class FieldworkConfig(AppConfig):
         OPENED_BY.append(photos_of_infos_seen_by)
         NEXT_DUE.register("field.visits", "linli.fieldwork.today.next_due")
         add_rule(DEAD_BUT_VISITED)
+        HOUSEHOLD_PARTS.register("visits", "linli.fieldwork.at_household.part_of")
+        DUTIES.register("visits", "linli.fieldwork.erasing.duties")
+        ERASERS.register("visits", "linli.fieldwork.erasing.erase")
         register("field.visits", "linli.fieldwork.keeping.VISITS")
         name_actions("field", "走访巡查", ACTIONS | REPORTED)
 

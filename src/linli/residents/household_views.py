@@ -22,6 +22,7 @@ from linli.places.item_fields import put_fields, read_fields
 from linli.residents import codes
 from linli.residents.changing import change_household, confirm_household
 from linli.residents.events import events_of
+from linli.residents.household_parts import parts_of
 from linli.residents.models import Household
 from linli.residents.page_parts import first_op_id, op_id_in, shown, tell
 from linli.residents.person_form import MemberRow, PersonForm
@@ -99,6 +100,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "changes": changes_of(actor=actor, household=pk),
         "items": shown_items(row.extra, "household", row.county),
         "events": events_of(),
+        "parts": parts_of(actor, row),
         "may_keep": actor.may(KEEP_RESIDENTS) and not row.is_over,
         "may_confirm": (actor.may(KEEP_RESIDENTS) or actor.may(VISIT)) and not row.is_over,
     }
