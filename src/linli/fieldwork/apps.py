@@ -18,7 +18,6 @@ class FieldworkConfig(AppConfig):
         from linli.residents.retention import register
         from linli.residents.rights_erasing import DUTIES, ERASERS
 
-        NEXT_DUE.register("visits", "linli.fieldwork.next_due.next_due")
         PARTS.register("visits", "linli.fieldwork.handover.due_visits")
         OPENED_BY.append(photos_seen_by)
         OPENED_BY.append(photos_of_infos_seen_by)

@@ -203,6 +203,12 @@ def _shown(row: CareProfile, actor: Actor) -> Shown:
         helper=helper.name if helper else "",
         needs=scrub(facts.get("needs", "")),
         remark=scrub(facts.get("remark", "")),
-        certificate=mask_identity(facts.get("certificate", "")),
+        certificate=_masked(facts.get("certificate", "")),
         may_change=row.until is None and keeping_post(actor, at) is not None,
     )
+
+
+def _masked(certificate: str) -> str:
+    """Mask a certificate's number; one of which only the kind was written is no secret."""
+    has_number = any(map(str.isdigit, certificate))
+    return mask_identity(certificate) if has_number else certificate
