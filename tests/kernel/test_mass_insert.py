@@ -3,7 +3,7 @@
 import pytest
 from django.db import DatabaseError, transaction
 
-from linli.kernel.mass_insert import FEW, insert
+from linli.kernel.mass_insert import FEW, Blank, insert
 from linli.places.models import Address
 from linli.residents.models import Change, Person
 from tests.town import Town
@@ -57,3 +57,17 @@ def test_row_security_judges_each_row(town: Town) -> None:
             insert(Address, rows)
         assert Address.objects.visible_to(actor).count() == 0
         insert(Address, rows[:-1])
+
+
+def test_a_blank_row_is_like_a_new_one_and_shares_nothing() -> None:
+    blank = Blank(Person)
+    one, other = blank.new(), blank.new()
+    assert one.pk != other.pk
+    assert one._state.adding
+    one.search.append("人")
+    one.extra["a"] = 1
+    assert (other.search, other.extra) == ([], {})
+    fresh = Person(pk=other.pk, created_at=other.created_at, updated_at=other.updated_at)
+    assert {k: v for k, v in other.__dict__.items() if k != "_state"} == {
+        k: v for k, v in fresh.__dict__.items() if k != "_state"
+    }

@@ -31,7 +31,7 @@ _SURNAMES = {
 }
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def initials(name: str) -> str:
     """Give the first letters of a name's reading, as people type them: 暴露垃圾 → "bllj"."""
     from pypinyin import Style, lazy_pinyin
@@ -39,7 +39,7 @@ def initials(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore")).lower()
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=65_536)
 def pinyin_key(name: str) -> str:
     """Give a lower-case key that sorts a name by its reading: 曾小红 → "zeng xiao hong"."""
     from pypinyin import Style, lazy_pinyin  # here: its dictionary takes a fifth of a second

@@ -9,8 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from linli.kernel import clock, scope
-from linli.kernel.ids import new_id
-from linli.kernel.mass_insert import insert
+from linli.kernel.mass_insert import Blank, insert
 from linli.kernel.scope import Actor
 from linli.organisation.placed import RegisterRow
 from linli.places.homes import Homes
@@ -48,6 +47,8 @@ class Writing:
         self.actor, self.run, self.homes, self.known = actor, run, homes, known
         self.today, self.now = clock.today(), clock.now()
         self.rows = _Rows()
+        self.blank_person, self.blank_member = Blank(Person), Blank(Member)
+        self.blank_stay, self.blank_change = Blank(Stay), Blank(Change)
 
     def write(self, plans: Sequence[Plan]) -> None:
         """Write what the plans say; those with an error and those without a change are left."""
@@ -67,7 +68,8 @@ class Writing:
         self.rows.households.append(household)
 
     def _enter(self, plan: Plan) -> None:
-        person = Person(source=Source.IMPORT)
+        person = self.blank_person.new()
+        person.source = Source.IMPORT
         for name in FACTS:
             if name in plan.entry.facts:
                 setattr(person, name, plan.entry.facts[name])
@@ -142,18 +144,16 @@ class Writing:
         assert household is not None
         day: date = entry.since or self.today
         if plan.member is None:
-            member = Member(
-                household_id=household.pk,
-                person_id=person.pk,
-                place=household.place_id,
-                relation=entry.relation,
-                is_head=entry.is_head,
-                valid_from=day,
-            )
+            member = self.blank_member.new()
+            member.household_id, member.person_id = household.pk, person.pk
+            member.place, member.valid_from = household.place_id, day
+            member.relation, member.is_head = entry.relation, entry.is_head
             self.rows.members.append(member)
             plan.links["member"] = member.pk
         if plan.stay is None:
-            stay = Stay(person_id=person.pk, dwelling_id=household.dwelling_id, valid_from=day)
+            stay = self.blank_stay.new()
+            stay.person_id, stay.dwelling_id = person.pk, household.dwelling_id
+            stay.valid_from = day
             for name, value in entry.stay.items():
                 setattr(stay, name, value)
             stay.is_residence = not entry.is_away
@@ -169,7 +169,8 @@ class Writing:
 
     def _note(self, plan: Plan, person: Person, kind: Change.Kind) -> None:
         """Note it; of somebody new there is nothing to remember but that he came by this run."""
-        change = Change(id=new_id(), person_id=person.pk, kind=kind, run=self.run)
+        change = self.blank_change.new()
+        change.person_id, change.kind, change.run = person.pk, kind, self.run
         change.household_id = plan.household.pk if plan.household else None
         change.by_id, change.by_name = self.actor.user, self.actor.name
         change.at, change.op_id = self.now, plan.entry.line.op_id
