@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from linli.accounts.administration import set_phone
 from linli.journal.models import JournalEntry
 from linli.residents.models import Change, Household, Member, Person, Stay
 from linli.residents.sealed import open_doc, open_phones
@@ -365,3 +366,13 @@ def test_who_exists_elsewhere_is_answered_by_one_sentence_in_the_journal(town: T
     assert posted(client, "/households/new", dwelling=flat.pk, **lines).status_code == 429
     with town.acting("audit_admin"):
         assert JournalEntry.objects.filter(detail__code="exists_elsewhere").count() == 10
+
+
+def test_pages_of_people_say_whose_screen_they_are_on(town: Town) -> None:
+    family(town)
+    client = town.client("grid_worker")
+    assert "王小兰 grid_worker 03-02 09:00</text>" in text(client, "/residents")
+    set_phone(town.grid_worker, "13800007788")
+    town.grid_worker.save()
+    assert "王小兰 7788 03-02 09:00</text>" in text(client, "/dwellings")
+    assert 'class="watermark"' not in text(client, "/calendar")

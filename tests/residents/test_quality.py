@@ -46,6 +46,7 @@ def one(town: Town, **facts: Any) -> Person:
         ({"born": date(1910, 1, 1)}, "very_old"),
         ({"born": date(1940, 1, 1)}, "no_care"),
         ({"born": date(1980, 1, 1), "match": "02"}, "apart_no_address"),
+        ({"born": date(2015, 1, 1)}, "no_consent"),
     ],
 )
 def test_what_cannot_be_true_is_found(town: Town, facts: dict[str, Any], fault: str) -> None:
@@ -146,6 +147,14 @@ def test_old_answers_keep_the_version_they_were_asked_by(town: Town) -> None:
     form |= {"item_x1": "狗", "education": "70"}
     assert client.post(f"/people/{head.pk}/change", form).status_code == 302
     assert person(town, "王大山").extra == {"x1": [1, "狗"]}
+
+
+def test_a_guardian_consents_on_the_form(town: Town) -> None:
+    child = one(town, born=date(2015, 1, 1))
+    form = {"op_id": str(uuid.uuid4()), "version": child.version, "guardian_consents": "on"}
+    answer = town.client("grid_worker").post(f"/people/{child.pk}/change", form)
+    assert answer.status_code == 302
+    assert str(child.pk) not in page(town, "grid_worker", "/residents?fault=no_consent")
 
 
 def test_a_required_item_counts_in_the_report(town: Town) -> None:

@@ -74,6 +74,11 @@ class PersonForm(PlainForm):
     native_place = _text("籍贯", 60)
     former_name = _text("曾用名", 60)
     remark = _text("备注", 300, help_text="不要写证件号和电话。")
+    guardian_consents = forms.BooleanField(
+        label="监护人同意登记（不满 14 岁的要问）",
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
 
     FIRST = ("name", "relation", "doc", "phones", "kind")
 
@@ -93,7 +98,8 @@ class PersonForm(PlainForm):
     @property
     def more(self) -> list[forms.BoundField]:
         """Give the fields behind “更多”."""
-        return [self[name] for name in self.fields if name not in (*self.FIRST, *_HIDDEN)]
+        apart = (*self.FIRST, *_HIDDEN, "guardian_consents")
+        return [self[name] for name in self.fields if name not in apart]
 
     @property
     def more_is_open(self) -> bool:
@@ -121,6 +127,7 @@ class PersonForm(PlainForm):
         facts["sex"] = facts.get("sex") or codes.Sex.UNKNOWN
         facts["doc_kind"] = facts.get("doc_kind") or codes.Paper.IDENTITY
         facts["extra"] = self.extra
+        facts["guardian_consents"] = bool(self.cleaned_data.get("guardian_consents"))
         return facts
 
     def stay(self) -> dict[str, Any]:

@@ -112,6 +112,12 @@ for _rule in (
         lambda _: _over(80) & ~Q(care_groups__contains=[CareGroup.VERY_OLD.value]),
     ),
     Rule(
+        "no_consent",
+        "不满 14 岁没有监护人同意",
+        "问过监护人以后，在修改里勾上。",
+        lambda _: _under(14) & Q(guardian_consents=False),
+    ),
+    Rule(
         "apart_no_address",
         "人户分离没有户籍地址",
         "补写户籍地址。",

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from linli.kernel.scope import NOBODY, Actor
 from linli.notices.queries import unread_count
 from linli.site.help import help_for
+from linli.site.watermark import watermark_of
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,7 @@ def context(request: HttpRequest) -> dict[str, object]:
         "menu": menu,
         "here": _nearest(request.path, menu),
         "help": help_for(request.resolver_match),
+        "watermark": watermark_of(request),
         "unread_count": SimpleLazyObject(lambda: unread_count(actor)),
     }
 
