@@ -8,7 +8,17 @@ import pytest
 
 from linli.journal.models import JournalEntry
 from linli.residents import sealed
-from linli.residents.models import CareProfile, Change, Person, RightsRequest, SpecialProfile
+from linli.residents.models import (
+    CareProfile,
+    Change,
+    Household,
+    Member,
+    Person,
+    RightsRequest,
+    SpecialProfile,
+    Stay,
+)
+from tests.fieldwork.doors import visited
 from tests.residents.families import WANG, identity
 from tests.residents.people import ask, care, person, special
 from tests.town import Town
@@ -29,8 +39,6 @@ def row_of(town: Town, pk: Any) -> RightsRequest:
 def gone(town: Town, about: Person) -> None:
     """Let him have moved away, out of his household."""
     with town.platform() as platform:
-        from linli.residents.models import Member, Stay
-
         Member.objects.visible_to(platform).filter(person=about).update(valid_to=about.valid_from)
         Stay.objects.visible_to(platform).filter(person=about).update(valid_to=about.valid_from)
         Person.objects.visible_to(platform).filter(pk=about.pk).update(state="left")
@@ -75,6 +83,18 @@ def test_the_copy_holds_everything_in_clear_and_is_journalled(town: Town) -> Non
     assert "李秀英" not in page
     with town.acting("audit_admin"):
         assert JournalEntry.objects.filter(action="rights.extract").count() == 1
+
+
+def test_the_copy_tells_of_visits_to_him_and_not_of_those_with_others(town: Town) -> None:
+    about = person(town)
+    with town.platform() as platform:
+        household = Household.objects.visible_to(platform).get()
+    visited(town, household, content="腿脚不便，想装扶手")
+    visited(town, household, "王大山", "李秀英", content="两人都在家")
+    row = ask(town, about)
+    page = town.client("platform_admin").post(f"/rights/{row.pk}/extract").content.decode()
+    assert "想装扶手" in page
+    assert "两人都在家" not in page
 
 
 def test_only_who_asked_to_see_gets_a_copy(town: Town) -> None:

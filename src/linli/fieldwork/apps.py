@@ -17,6 +17,7 @@ class FieldworkConfig(AppConfig):
         from linli.residents.quality import add_rule
         from linli.residents.retention import register
         from linli.residents.rights_erasing import DUTIES, ERASERS
+        from linli.residents.rights_extract import SECTIONS
 
         PARTS.register("visits", "linli.fieldwork.handover.due_visits")
         OPENED_BY.append(photos_seen_by)
@@ -24,6 +25,7 @@ class FieldworkConfig(AppConfig):
         NEXT_DUE.register("field.visits", "linli.fieldwork.today.next_due")
         add_rule(DEAD_BUT_VISITED)
         HOUSEHOLD_PARTS.register("visits", "linli.fieldwork.at_household.part_of")
+        SECTIONS.register("visits", "linli.fieldwork.copying.visits_and_needs")
         DUTIES.register("visits", "linli.fieldwork.erasing.duties")
         ERASERS.register("visits", "linli.fieldwork.erasing.erase")
         register("field.visits", "linli.fieldwork.keeping.VISITS")

@@ -18,14 +18,15 @@ def duties(actor: Actor, person: UUID) -> list[str]:
 
 def erase(actor: Actor, person: UUID) -> None:
     """Empty the words of visits to him and of those on which nobody else was met."""
-    visits = _his(actor, person)
+    visits = visits_of(actor, person)
     Need.objects.visible_to(actor).filter(Q(visit__in=visits) | Q(person=person)).update(
         text=GONE, reply=""
     )
     visits.update(content="", answer="")
 
 
-def _his(actor: Actor, person: UUID) -> QuerySet[Visit]:
+def visits_of(actor: Actor, person: UUID) -> QuerySet[Visit]:
+    """Give the visits to somebody, and those on which nobody else was met."""
     met = VisitMet.objects.visible_to(actor)
     others = met.exclude(person=person).values("visit")
     alone = met.filter(person=person).exclude(visit__in=others).values("visit")
