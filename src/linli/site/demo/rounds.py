@@ -40,7 +40,7 @@ class Walk:
     """One grid on its way through the months."""
 
     grid: int
-    visitor: uuid.UUID
+    visitors: tuple[uuid.UUID, ...]  # the worker, then who goes along now and then
     special: frozenset[uuid.UUID]
     dice: random.Random
 
@@ -49,13 +49,14 @@ def load(grids: Sequence[int], *, actor: Actor) -> int:
     """Write the visits of some grids; give their number."""
     done = 0
     for grid in grids:
-        visitor = Post.objects.current().filter(unit=grid, role="grid_worker").first()
-        if visitor is None:
+        posts = Post.objects.current().filter(unit=grid, role__in=("grid_worker", "grid_leader"))
+        visitors = tuple(posts.order_by("-role").values_list("user", flat=True))
+        if not visitors:
             continue
         special = SpecialProfile.objects.visible_to(actor).filter(place=grid, until=None)
         walk = Walk(
             grid,
-            visitor.user_id,
+            visitors,
             frozenset(special.values_list("person", flat=True)),
             random.Random(f"走访 {grid}"),
         )
@@ -81,7 +82,7 @@ def _write(walk: Walk, entries: list[Entry], actor: Actor) -> int:
     last = {visit.household_id: visit.started_at for visit, met in visits if met}
     rows = list(Household.objects.visible_to(actor).filter(pk__in=filter(None, last)))
     for row in rows:
-        row.confirmed_at, row.confirmed_by_id = last[row.pk], walk.visitor
+        row.confirmed_at, row.confirmed_by_id = last[row.pk], walk.visitors[0]
     Household.objects.visible_to(actor).bulk_update(rows, ["confirmed_at", "confirmed_by"])
     _ask(walk, [visit for visit, met in visits if met and visit.household_id])
     return len(visits)
@@ -117,7 +118,7 @@ def _visit(walk: Walk, entry: Entry, met: list[uuid.UUID], ago: int) -> Visit:
         is_sealed=is_sealed,
         outcome=Visit.Outcome.MET if met else Visit.Outcome.NOT_HOME,
         started_at=_moment(ago, dice),
-        visitor_id=walk.visitor,
+        visitor_id=walk.visitors[0 if dice.random() < 0.7 else -1],
         content=content,
         topic=topic,
         answer=answer,
@@ -150,10 +151,10 @@ def _ask(walk: Walk, visits: list[Visit]) -> None:
             continue
         visit = min(near, key=_days)
         need = Need(visit=visit, household_id=visit.household_id, kind=kind, text=text)
-        need.owner_id, need.raised_at = walk.visitor, visit.started_at
+        need.owner_id, need.raised_at = walk.visitors[0], visit.started_at
         need.due_at = deadline(visit.started_at, "5d", "work", walk.grid)
         if result:
-            need.result, need.reply, need.closed_by_id = result, reply, walk.visitor
+            need.result, need.reply, need.closed_by_id = result, reply, walk.visitors[0]
             need.closed_at = visit.started_at + timedelta(days=1)
         need.put_at(walk.grid)
         need.save()
