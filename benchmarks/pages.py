@@ -48,6 +48,7 @@ PEOPLE = [
     *(Measured(f"住户列表 {label}", who, "/households") for label, who in LEVELS),
     Measured("一户 网格员", "grid_worker", "/households/{household}"),
     Measured("一人 网格员", "grid_worker", "/people/{person}"),
+    Measured("今天走访 网格员", "grid_worker", "/visits"),
 ]
 MEASURED = [
     *LISTS,
