@@ -6,6 +6,7 @@ import pytest
 
 from linli.imports.models import ImportRun
 from linli.places.models import Building, Dwelling
+from linli.residents.importing import kind
 from linli.residents.models import CareProfile, Change, Household, Member, Person, Stay
 from linli.residents.sealed import open_doc, open_phones
 from tests.residents.books import Importer, admin, book, number
@@ -149,6 +150,18 @@ def test_a_number_out_of_sight_is_told_in_one_sentence(admin: Importer, town: To
     run = admin.previewed(book(FAMILY))
     assert run.result == {"rejected": 3}
     assert admin.messages(run)[3] == "此证件号已在别处登记，请联系社区核实。"
+
+
+def test_who_tries_numbers_out_does_not_get_far(
+    admin: Importer, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Importer(town, "platform_admin_2").done(book(FAMILY))
+    monkeypatch.setattr(kind, "MOST_A_DAY", 3)
+    admin.previewed(book(FAMILY))  # three are told
+    more = [*FAMILY, ["H7", "5-1-101", "钱七", "户主", number(order=7), "", "", ""]]
+    run = admin.previewed(book(more))
+    assert run.result == {"rejected": 4}
+    assert all("没有核对" in message for message in admin.messages(run).values())
 
 
 def test_a_township_names_community_or_grid(town: Town, admin: Importer) -> None:

@@ -1,10 +1,13 @@
 """The workbook of residents as a kind of import."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from linli.imports.kinds import Finding, Kind, Line, Outcome
+from linli.journal.models import JournalEntry
 from linli.journal.services import record
+from linli.kernel import clock
 from linli.kernel.scope import Actor
 from linli.organisation.access import actor_for
 from linli.organisation.roles import IMPORT_RESIDENTS
@@ -21,8 +24,10 @@ from linli.residents.importing.undoing import undo
 from linli.residents.importing.writing import Writing
 
 CHUNK = 2000
+ELSEWHERE = "resident.elsewhere"
 # Who tries numbers out does not get far: trust.md, scope (d).
-MOST_ELSEWHERE = 200
+MOST_ELSEWHERE = 200  # of one workbook
+MOST_A_DAY = 1000  # of one person: the same workbook comes again when it has been corrected
 _TOO_MANY = "这张表里在别处登记的证件号太多，其余的新证件号没有核对；请分社区导入。"
 
 
@@ -35,6 +40,7 @@ class Session:
         self.grouping = Grouping()
         self.numbers: dict[str, Line] = {}
         self.elsewhere = 0
+        self.left_today = MOST_A_DAY
 
     def look(self, lines: Sequence[Line]) -> list[int]:
         """Find the households."""
@@ -43,10 +49,12 @@ class Session:
     def examine(self, lines: Sequence[Line]) -> list[Finding]:
         """Tell what would become of each line."""
         before = self.elsewhere
+        if not before:
+            self.left_today = MOST_A_DAY - told_today(self.actor)
         findings = [self._limited(plan.finding) for plan in self._plans(lines)[0]]
         if self.elsewhere > before:
             detail = {"lines": self.elsewhere - before, "run": str(self.run)}
-            record("resident.elsewhere", actor=self.actor, refused=True, detail=detail)
+            record(ELSEWHERE, actor=self.actor, refused=True, detail=detail)
         return findings
 
     def apply(self, lines: Sequence[Line]) -> list[Finding]:
@@ -75,11 +83,18 @@ class Session:
     def _limited(self, finding: Finding) -> Finding:
         if finding.message == TEXT:
             self.elsewhere += 1
-        if self.elsewhere > MOST_ELSEWHERE and (
+        if self.elsewhere > min(MOST_ELSEWHERE, self.left_today) and (
             finding.message == TEXT or finding.outcome == Outcome.CREATED
         ):
             return Finding(Outcome.REJECTED, _TOO_MANY)
         return finding
+
+
+def told_today(actor: Actor) -> int:
+    """Count the numbers of people elsewhere that this person has met by workbooks in a day."""
+    since = clock.now() - timedelta(days=1)
+    rows = JournalEntry.objects.filter(actor=actor.user, action=ELSEWHERE, at__gt=since)
+    return sum(int(detail.get("lines", 0)) for detail in rows.values_list("detail", flat=True))
 
 
 RESIDENTS = Kind(
