@@ -15,11 +15,11 @@ from linli.residents.models import Household, Person, Stay
 from linli.residents.projections import Line, lines
 from linli.residents.quality import rule_named
 from linli.residents.queries import (
-    Inmate,
     doors_of,
+    heads_of,
     households_in_sight,
-    inmates,
     people_in_sight,
+    sizes_of,
 )
 
 STALE = timedelta(days=180)  # not confirmed for so long: data dictionary c.6, ordinary household
@@ -45,11 +45,8 @@ class Door:
     """A household in the list of doors: where, its head, how many, when last confirmed."""
 
     household: Household
-    inmates: list[Inmate]
-
-    @property
-    def head(self) -> Line | None:
-        return next((one.person for one in self.inmates if one.is_head), None)
+    head: Line | None
+    size: int
 
     @property
     def is_stale(self) -> bool:
@@ -103,8 +100,10 @@ def doors(
     query = f"doors:{place}:{stale}"
     order = ("dwelling__order", "id")
     page = page_of(rows, *order, actor=actor, query=query, cursor=cursor)
-    within = inmates(page.items, actor=actor)
-    return [Door(household, within[household.pk]) for household in page.items], page
+    heads = heads_of(page.items, actor=actor)
+    sizes = sizes_of(page.items, actor=actor)
+    found = [Door(home, heads.get(home.pk), sizes.get(home.pk, 0)) for home in page.items]
+    return found, page
 
 
 def _where(place: int | None, actor: Actor, *, before: str = "") -> Q:

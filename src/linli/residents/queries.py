@@ -71,6 +71,15 @@ def dwelling_for(actor: Actor, pk: UUID) -> Dwelling:
     return dwelling
 
 
+def heads_of(households: Iterable[Household], *, actor: Actor) -> dict[UUID, Line]:
+    """Show the heads of some households, by household; only those one may see."""
+    people = people_in_sight(actor).select_related("place")
+    rows = Member.objects.visible_to(actor).filter(household__in=list(households), is_head=True)
+    rows = rows.filter(valid_to=None, person__in=people.values("pk"))
+    heads = rows.prefetch_related(Prefetch("person", queryset=people))
+    return {row.household_id: line(row.person) for row in heads}
+
+
 def memberships(*households: Household, actor: Actor) -> list[Member]:
     """List those who are in some households now, the heads first; only those one may see."""
     people = people_in_sight(actor).select_related("place")
