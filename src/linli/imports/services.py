@@ -111,10 +111,10 @@ def undo(run: ImportRun, *, actor: Actor, queued: bool = True) -> None:
     run = _locked(run, actor)
     if run.state in (State.UNDOING, State.UNDONE):
         return
-    if run.unit not in kind.units(actor):
-        raise Forbidden("您的岗位不能导入到这个单位。")
     if not may_undo(run, actor):
         raise NotAllowedNow("这次导入不能撤销：没有写入内容，或已超过 7 天。")
+    if run.unit not in kind.units(actor):
+        raise Forbidden("您的岗位不能导入到这个单位。")
     run.state, run.done, run.error = State.UNDOING, 0, ""
     run.save(update_fields=["state", "done", "error"])
     if queued:
