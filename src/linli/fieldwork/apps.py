@@ -11,6 +11,7 @@ class FieldworkConfig(AppConfig):
         from linli.fieldwork.models.visits import photos_seen_by
         from linli.fieldwork.quality import DEAD_BUT_VISITED
         from linli.journal.actions import name_actions
+        from linli.organisation import handing_over
         from linli.residents.care_queries import NEXT_DUE
         from linli.residents.handover import PARTS
         from linli.residents.household_parts import HOUSEHOLD_PARTS
@@ -20,6 +21,7 @@ class FieldworkConfig(AppConfig):
         from linli.residents.rights_extract import SECTIONS
 
         PARTS.register("visits", "linli.fieldwork.handover.due_visits")
+        handing_over.register("linli.fieldwork.handing_over.hand_over_needs")
         OPENED_BY.append(photos_seen_by)
         OPENED_BY.append(photos_of_infos_seen_by)
         NEXT_DUE.register("field.visits", "linli.fieldwork.today.next_due")

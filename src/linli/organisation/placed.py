@@ -1,9 +1,9 @@
 """Rows that stand at a place: the columns of their scope, and what every register row carries."""
 
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from linli.accounts.models import User
 from linli.kernel import clock
@@ -78,6 +78,21 @@ class Placed(models.Model):
         self.county = ancestor(unit, Level.COUNTY) or unit
         self.township = ancestor(unit, Level.TOWNSHIP)
         self.community = ancestor(unit, Level.COMMUNITY)
+
+
+P = TypeVar("P", bound=Placed)
+
+
+def settle_rows(rows: QuerySet[P], unit: int) -> set[object]:
+    """Place rows in another unit and the units around it; give their ids."""
+    found = set(rows.values_list("pk", flat=True))
+    rows.update(
+        place=unit,
+        county=ancestor(unit, Level.COUNTY) or unit,
+        township=ancestor(unit, Level.TOWNSHIP),
+        community=ancestor(unit, Level.COMMUNITY),
+    )
+    return found
 
 
 class RegisterRow(Placed):

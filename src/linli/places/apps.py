@@ -7,7 +7,9 @@ class PlacesConfig(AppConfig):
 
     def ready(self) -> None:
         from linli.journal.actions import name_actions, name_pages
+        from linli.organisation import handing_over
 
+        handing_over.register("linli.places.handing_over.hand_over_places")
         name_actions("place", "房屋与场所", ACTIONS)
         name_actions("item", "采集项", ITEMS)
         name_pages(PAGES)

@@ -9,10 +9,11 @@ class ResidentsConfig(AppConfig):
         from linli.exports import kinds as exports
         from linli.imports import kinds as imports
         from linli.journal.actions import name_actions, name_pages
-        from linli.organisation import leaving
+        from linli.organisation import handing_over, leaving
         from linli.residents.handover import PARTS
         from linli.residents.retention import register
 
+        handing_over.register("linli.residents.handing_over.hand_over_people")
         name_actions("resident", "居民", ACTIONS)
         imports.register("residents", "linli.residents.importing.kind.RESIDENTS")
         exports.register("residents", "linli.residents.export.RESIDENTS")
