@@ -1,11 +1,13 @@
 """Every page says what it is for: a route with neither help nor a reason to need none fails."""
 
+from linli.prints.books import FORMS
 from linli.site.help import PAGES
 from tests.privacy.test_routes import SCREENS
 from tests.town import Town
 
 # Answers that are no page of their own: parts of one, files, presses of a button, machines.
 NO_PAGE = {
+    *(f"residents:{of}_{form}" for of in ("grid", "building", "household") for form in FORMS),
     "accounts:devices",
     "accounts:sign_out",
     "api:api-root",

@@ -276,6 +276,11 @@ PAGES: dict[str, Rule] = {
     "places:require_column": Rule(MANAGERS),
     "residents:new": Rule(KEEPERS),
     "residents:household": Rule(READS_HERE),
+    **{
+        f"residents:{of}_{form}": Rule((KEEPERS | REVEALERS) - NEIGHBOURS)
+        for of in ("grid", "building", "household")
+        for form in ("pdf", "xlsx")
+    },
     "residents:home": Rule(READS_HERE),
     "residents:add": Rule(KEEPS_HERE),
     "residents:change_household": Rule(KEEPS_HERE),
@@ -566,6 +571,7 @@ def things(town: Town) -> dict[str, Any]:
         "imports": run.pk,
         "attachments": photo,
         "units": town.grid.id,
+        "grids": town.grid.id,
         "posts": town.grid_worker.posts.get().pk,
         "users": town.grid_worker.pk,
         "exports": export.pk,

@@ -16,7 +16,7 @@ from linli.places import changing, queries, registering
 from linli.places.addresses import home_text
 from linli.places.answering import attempt, say_saved, shown
 from linli.places.building_forms import BuildingChangeForm, BuildingForm
-from linli.places.parts import notes_on
+from linli.places.parts import notes_on, papers_of
 from linli.places.rooms import rooms_of
 from linli.places.stacks import Layers, layers_of, stack_of
 from linli.places.standing import may_keep
@@ -63,6 +63,7 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
         "stack": stack_of(homes, notes_on(actor, [home.pk for home in homes])),
         "firms": queries.establishments_in(actor, row),
         "may_keep": may_keep(actor, row.place_id),
+        "papers": papers_of(actor, row),
     }
     return render(request, "places/building.html", page)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from linli.kernel.registered import Registered
 from linli.kernel.scope import Actor
-from linli.places.models import Dwelling
+from linli.places.models import Building, Dwelling
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,9 @@ HOME_PARTS: Registered[Callable[[Actor, Dwelling], Part | None]] = Registered()
 # a few words for each of many homes, like "1 户 3 人"; without names
 HOME_NOTES: Registered[Callable[[Actor, Collection[UUID]], Mapping[UUID, str]]] = Registered()
 
+# papers to print of a building: (PDF, workbook) by their addresses
+BUILDING_PAPERS: Registered[Callable[[Actor, Building], tuple[str, str] | None]] = Registered()
+
 
 def parts_of(actor: Actor, dwelling: Dwelling) -> list[Part]:
     """Give what the rooms above show of a home."""
@@ -39,3 +42,8 @@ def notes_on(actor: Actor, homes: Collection[UUID]) -> dict[UUID, str]:
         for home, words in notes(actor, homes).items():
             said.setdefault(home, []).append(words)
     return {home: "，".join(words) for home, words in said.items()}
+
+
+def papers_of(actor: Actor, building: Building) -> list[tuple[str, str]]:
+    """Give what the rooms above print of a building."""
+    return [found for make in BUILDING_PAPERS.all() if (found := make(actor, building))]

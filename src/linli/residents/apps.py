@@ -32,6 +32,7 @@ def _show_on_the_pages_of_homes() -> None:
     from linli.places import ending, parts, revealing
 
     parts.HOME_PARTS.register("residents", "linli.residents.homes.part_of")
+    parts.BUILDING_PAPERS.register("residents", "linli.residents.homes.papers_of")
     parts.HOME_NOTES.register("residents", "linli.residents.homes.words_on")
     ending.BEFORE_HOMES_END.register("residents", "linli.residents.homes.why_not_end")
     revealing.LIMITS.register("residents", "linli.residents.quota.must_have_quota")
@@ -43,6 +44,7 @@ ACTIONS = {
     "resident.life": "登记生活变动",
     "resident.care": "列入、修改或结束关爱对象",
     "resident.elsewhere": "登记时遇到别处已有的证件号",
+    "resident.print": "打印居民信息登记表",
     "resident.reveal": "查看居民的完整信息",
     "resident.ask_reveals": "申请增加查看次数",
     "resident.grant_reveals": "同意增加查看次数",

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db.models import Count
 
 from linli.kernel.scope import Actor
-from linli.places.models import Dwelling
+from linli.places.models import Building, Dwelling
 from linli.places.parts import Part
 from linli.places.standing import may_keep
 from linli.residents.models import Member, Stay
+from linli.residents.papers import may_print_at
 from linli.residents.queries import households_in_sight, inmates
 
 
@@ -25,6 +26,13 @@ def part_of(actor: Actor, dwelling: Dwelling) -> Part:
         "may_keep": keeps,
     }
     return Part("residents/_home.html", shown)
+
+
+def papers_of(actor: Actor, building: Building) -> tuple[str, str] | None:
+    """Offer the register of a building to print: the addresses of its PDF and its workbook."""
+    if not may_print_at(actor, building.place_id):
+        return None
+    return f"/buildings/{building.pk}/register/pdf", f"/buildings/{building.pk}/register/xlsx"
 
 
 def words_on(actor: Actor, homes: Collection[UUID]) -> Mapping[UUID, str]:

@@ -25,6 +25,7 @@ from linli.residents.events import events_of
 from linli.residents.household_parts import parts_of
 from linli.residents.models import Household
 from linli.residents.page_parts import first_op_id, op_id_in, shown, tell
+from linli.residents.papers import may_print_at
 from linli.residents.person_form import MemberRow, PersonForm
 from linli.residents.queries import (
     changes_of,
@@ -102,6 +103,7 @@ def household(request: HttpRequest, pk: UUID) -> HttpResponse:
         "events": events_of(),
         "parts": parts_of(actor, row),
         "may_keep": actor.may(KEEP_RESIDENTS) and not row.is_over,
+        "may_print": may_print_at(actor, row.place_id) and not row.is_over,
         "may_confirm": (actor.may(KEEP_RESIDENTS) or actor.may(VISIT)) and not row.is_over,
     }
     return render(request, "residents/household.html", page)

@@ -17,6 +17,7 @@ from linli.organisation.queries import units_to_choose
 from linli.organisation.roles import KEEP_RESIDENTS, READ_RESIDENTS
 from linli.residents import codes, lists, search
 from linli.residents.models import Person
+from linli.residents.papers import grid_to_print
 from linli.residents.quality import rule_named
 from linli.residents.quality_report import gap_names
 from linli.residents.quality_report import report as quality_report
@@ -109,6 +110,7 @@ def households(request: HttpRequest) -> HttpResponse:
         "page": listed,
         "stale": stale,
         "place": place,
+        "paper_grid": grid_to_print(actor, place),
         "select": next((s for s in _selects(actor, {"place": place}) if s[0] == "place"), None),
         "may_keep": actor.may(KEEP_RESIDENTS),
     }

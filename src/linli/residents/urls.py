@@ -9,9 +9,11 @@ from linli.residents import (
     overseas_views,
     person_views,
 )
+from linli.residents.paper_urls import PAPERS
 
 app_name = "residents"
 urlpatterns: list[URLPattern] = [
+    *PAPERS,
     path("residents", list_views.people, name="people"),
     path("quality", list_views.quality, name="quality"),
     path("households", list_views.households, name="households"),
