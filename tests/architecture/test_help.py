@@ -20,6 +20,8 @@ NO_PAGE = {
     "dashboards:version",
     "dashboards:work",
     "disputes:paper",
+    "disputes:register_pdf",
+    "disputes:register_xlsx",
     "disputes:remove_party",
     "disputes:reveal",
     "disputes:screen",

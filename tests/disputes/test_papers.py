@@ -9,6 +9,7 @@ from linli.disputes import mediating, papers
 from linli.disputes.queries import disputes_of
 from linli.kernel import clock
 from tests.disputes.quarrels import quarrel, sitting
+from tests.prints.reading import insides_of, rows_of, text_of
 from tests.town import Town
 
 COLUMNS = (
@@ -65,3 +66,22 @@ def test_the_form_is_a_page_of_pdf_with_every_column(town: Town) -> None:
     assert "矛盾纠纷登记表" in text
     assert "李桂花" not in text
     assert town.client("grid_worker_2").get(f"/disputes/{pk}/form").status_code == 404
+
+
+def test_the_register_is_printed_in_both_forms_without_a_name(town: Town) -> None:
+    _settled(town)
+    client = town.client("platform_admin")
+    book, pdf = client.get("/disputes/register/xlsx"), client.get("/disputes/register/pdf")
+    _, heads, rows = rows_of(book)
+    text = text_of(pdf)
+    assert heads == list(COLUMNS)
+    assert len(rows) == 1
+    for column in COLUMNS:
+        assert column in text, column
+    for secret in ("李桂花", "欧阳建军", "13812345678", "13987654321"):
+        assert secret not in insides_of(book) + text
+    foreign = town.units["grid_2"].pk
+    assert (
+        town.client("grid_worker").get(f"/disputes/register/pdf?place={foreign}").status_code == 404
+    )
+    assert "/disputes/register/pdf" in client.get("/disputes").content.decode()

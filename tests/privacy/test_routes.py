@@ -165,6 +165,8 @@ PAGES: dict[str, Rule] = {
     "disputes:new": Rule(REGISTRARS),
     "disputes:dispute": Rule(SEES_IN_GRID),
     "disputes:paper": Rule(SEES_IN_GRID),
+    "disputes:register_pdf": Rule(REGISTRARS | MEDIATORS),
+    "disputes:register_xlsx": Rule(REGISTRARS | MEDIATORS),
     "disputes:change": Rule(SEES_IN_GRID & MEDIATORS),
     "disputes:add_party": Rule(SEES_IN_GRID & (MEDIATORS | REGISTRARS)),
     "disputes:mediate": Rule(SEES_IN_GRID & MEDIATORS),

@@ -2,13 +2,19 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from linli.disputes import parties as people
 from linli.disputes.codes import Kept, ReviewKind, Side
 from linli.disputes.models import Dispute, Mediation, Party, Review
 from linli.disputes.queries import File, dispute_for, file_of, files_of
 from linli.incidents.papers.words import moment
 from linli.journal.services import record
+from linli.kernel import clock
+from linli.kernel.masking import scrub
 from linli.kernel.scope import Actor
+from linli.prints import books
+from linli.prints.ledger import MOST_ROWS, Ledger, first_rows
 from linli.prints.paper import Cell, Paper
 from linli.prints.typesetting import typeset
 
@@ -33,6 +39,25 @@ def print_form(pk: UUID, *, actor: Actor) -> tuple[str, bytes]:
     record("dispute.print", actor=actor, object_type="dispute", object_id=dispute.pk,
            county=dispute.county)  # fmt: skip
     return f"{TITLE}-{dispute.no}.pdf", typeset(form_of(file), printed_by=actor.name)
+
+
+def print_register(
+    rows: QuerySet[Dispute], form: str, *, actor: Actor, said: str = ""
+) -> books.File:
+    """Set the register of some disputes, the latest first; journalled with its rows."""
+    found = list(rows.order_by("-registered_at", "-id")[:MOST_ROWS])
+    total = len(found) if len(found) < MOST_ROWS else rows.order_by().count()
+    lines = [tuple(scrub(cell) for cell in line) for line in register_rows(found, actor)]
+    kept, notes = first_rows(lines, total=total, unit="件", narrower="按单位或风险等级分开打印")
+    today = clock.today()
+    period = f"{today.year}年{today.month}月{today.day}日，共 {total} 件"
+    mark = "内部资料　限知悉人员" if any(one.incident.restricted for one in found) else ""
+    issuer = said or (actor.posts[0].unit_name if actor.posts else "")
+    ledger = Ledger(TITLE, issuer, period, HEADS, WIDTHS, kept, notes, mark)
+    file = books.file_of(ledger, form, actor=actor, about=f"{issuer}-{today}")
+    record("dispute.print", actor=actor, object_type="dispute",
+           detail={"行数": len(kept), "格式": form})  # fmt: skip
+    return file
 
 
 def form_of(file: File) -> Paper:

@@ -14,17 +14,18 @@ from linli.disputes import lists, queries, registering
 from linli.disputes.dispute_page import page_of
 from linli.disputes.forms import ChangeForm, RegisterForm
 from linli.disputes.list_form import ListForm
-from linli.disputes.papers import print_form
+from linli.disputes.papers import print_form, print_register
 from linli.disputes.screening import my_lines
 from linli.incidents.models import Incident
 from linli.incidents.queries import incident_for
 from linli.incidents.report_places import home_of, place_choices
 from linli.incidents.states import Source
 from linli.kernel import clock
-from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, OutOfStep
+from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, OutOfStep
 from linli.kernel.ids import id_in
 from linli.kernel.scope import ActingPost, Actor
 from linli.organisation.roles import DISPUTE, MEDIATE, REPORT
+from linli.prints.sending import sent
 
 
 @needs(REPORT)
@@ -45,6 +46,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
         "overdue": lists.count_overdue(actor),
         "fulfil": lists.count_fulfilment_due(actor),
         "may_register": actor.may(DISPUTE),
+        "may_print": actor.may(DISPUTE) or actor.may(MEDIATE),
         "mine": my_lines(actor),
     }
     return render(request, "disputes/disputes.html", shown)
@@ -116,6 +118,17 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = content_disposition_header(False, name) or ""
     return answer
+
+
+@needs(DISPUTE, MEDIATE)
+@require_GET
+def register(request: HttpRequest, paper: str) -> HttpResponse:
+    """Give the register of the list that is shown; a unit that is not mine has none."""
+    actor = actor_of(request)
+    form = ListForm(request.GET, actor=actor)
+    if request.GET.get("place") and "place" not in form.kept:
+        raise NotFound()
+    return sent(print_register(lists.matching(actor, form.filters()), paper, actor=actor))
 
 
 def form_page(
