@@ -28,6 +28,8 @@ NO_PAGE = {
     "fieldwork:cancel_leave",
     "fieldwork:close_need",
     "fieldwork:leave",
+    "fieldwork:ledger_pdf",
+    "fieldwork:ledger_xlsx",
     "fieldwork:positions",
     "fieldwork:start_patrol",
     "fieldwork:stop_patrol",

@@ -202,6 +202,8 @@ PAGES: dict[str, Rule] = {
     "fieldwork:visit": Rule(FIELD_IN_GRID),
     "fieldwork:take_back": Rule(ONE_WORKER),
     "fieldwork:ledger": Rule(FIELD),
+    "fieldwork:ledger_pdf": Rule(FIELD),
+    "fieldwork:ledger_xlsx": Rule(FIELD),
     "fieldwork:visit_rules": Rule(_roles("sys_admin", "county_operator", "town_operator")),
     "fieldwork:patrols": Rule(FIELD),
     "fieldwork:start_patrol": Rule(NOBODY),  # in which grid is in the body: test_patrols.py

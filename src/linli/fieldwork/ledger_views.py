@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from linli.accounts.gate import actor_of, needs
-from linli.fieldwork import ledgers, visits
+from linli.fieldwork import ledger_papers, ledgers, visits
 from linli.journal.services import record
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.organisation.roles import LEAD_FIELD, VISIT
+from linli.prints.sending import sent
 
 FIRST = date(2000, 1, 1)
 
@@ -34,9 +35,11 @@ def ledger(request: HttpRequest, book: str) -> HttpResponse:
         "grid": grid,
         "grids": grids,
         "month": f"{month:%Y-%m}",
+        "grid_text": str(grid.pk) if grid else "",
         "month_day": month,
         "before": f"{month - timedelta(days=1):%Y-%m}" if month > FIRST else "",
         "after": f"{_next(month):%Y-%m}" if _next(month) <= clock.today() else "",
+        "may_file": book in ledger_papers.WIDTHS,
         "on_paper": "print" in request.GET,
         "by": f"{actor.posts[0].unit_name} {actor.name}" if actor.posts else actor.name,
         "at": clock.now(),
@@ -53,6 +56,18 @@ def ledger(request: HttpRequest, book: str) -> HttpResponse:
                 detail={"kind": book, "month": page["month"]},
             )
     return render(request, "fieldwork/ledger.html", page)
+
+
+@needs(VISIT, LEAD_FIELD)
+@require_GET
+def paper(request: HttpRequest, book: str, form: str) -> HttpResponse:
+    """Give a month of a ledger as a file."""
+    actor = actor_of(request)
+    grid, _grids = visits.grid_chosen(actor, request.GET.get("grid", ""))
+    if grid is None:
+        raise NotFound()
+    month = _month(request.GET.get("month", ""))
+    return sent(ledger_papers.print_ledger(book, form, actor=actor, grid=grid, month=month))
 
 
 def _month(text: str) -> date:

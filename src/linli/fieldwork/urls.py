@@ -24,5 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("patrols/<uuid:pk>/route", patrol_views.route, name="route"),
     path("leaves/<uuid:pk>/cancel", patrol_views.cancel_leave, name="cancel_leave"),
     path("ledgers/<slug:book>", ledger_views.ledger, name="ledger"),
+    path("ledgers/<slug:book>/pdf", ledger_views.paper, {"form": "pdf"}, name="ledger_pdf"),
+    path("ledgers/<slug:book>/xlsx", ledger_views.paper, {"form": "xlsx"}, name="ledger_xlsx"),
     path("visit-rules", rule_views.visit_rules, name="visit_rules"),
 ]
