@@ -14,7 +14,7 @@ from linli.kernel.plain_form import PlainForm
 from linli.kernel.quick_select import QuickSelect
 from linli.kernel.scope import Actor
 from linli.organisation.queries import units_to_choose
-from linli.organisation.roles import KEEP_RESIDENTS, READ_RESIDENTS
+from linli.organisation.roles import ASK_EXPORT, KEEP_RESIDENTS, READ_RESIDENTS
 from linli.residents import codes, lists, search
 from linli.residents.models import Person
 from linli.residents.papers import grid_to_print
@@ -77,6 +77,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "selects": _selects(actor, kept),
         "kept": kept,
         "may_keep": actor.may(KEEP_RESIDENTS),
+        "may_export": actor.may(ASK_EXPORT),
         "rule": rule_named(str(kept.get("fault") or "")),
         "gap": dict(gap_names(actor)).get(str(kept.get("gap") or "")),
     }
