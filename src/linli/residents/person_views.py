@@ -19,10 +19,12 @@ from linli.organisation.roles import (
     READ_RESIDENTS,
     REVEAL_RESIDENTS,
 )
+from linli.places.collecting import shown as shown_items
 from linli.residents import quota
 from linli.residents.care_queries import care_of
 from linli.residents.changing import change_person
 from linli.residents.events import events_of
+from linli.residents.gaps import gaps_of
 from linli.residents.overseas import is_overseas, overseas_of
 from linli.residents.page_parts import op_id_in, shown, tell
 from linli.residents.person_form import ChangeForm
@@ -136,6 +138,8 @@ def _page(actor: Actor, pk: UUID) -> dict[str, Any]:
         "member": membership,
         "stays": stays_of(row, actor=actor),
         "changes": changes_of(actor=actor, person=pk),
+        "items": shown_items(row.extra, "person", row.county),
+        "gaps": gaps_of(row) if row.is_settled else [],
         "overseas": overseas_of(row, actor=actor),
         "is_overseas": is_overseas(row, actor=actor),
         "events": events_of(row),

@@ -9,9 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from linli.kernel.masking import mask_address, mask_identity, mask_name, mask_phone
-from linli.places.collecting import shown
 from linli.residents import codes
-from linli.residents.gaps import gaps_of
 from linli.residents.models import Person
 from linli.residents.sealed import open_doc, open_phones
 
@@ -61,7 +59,6 @@ class Card:
     died_on: date | None
     care: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
-    gaps: tuple[str, ...]  # what is 必采 and has not been collected
     place: int
     place_name: str
     confirmed_at: datetime | None
@@ -115,7 +112,6 @@ def card(person: Person) -> Card:
         died_on=person.died_on,
         care=care_names(person.care_groups),
         facts=tuple((label, value) for label, value in _facts(person) if value),
-        gaps=tuple(gaps_of(person)),
         place=person.place_id,
         place_name=person.place.name,
         confirmed_at=person.confirmed_at,
@@ -143,5 +139,4 @@ def _facts(person: Person) -> Iterable[tuple[str, str]]:
     yield "户口性质", person.get_household_kind_display()
     yield "户籍地址", mask_address(person.registered_address)
     yield "留守", person.get_left_behind_display()
-    yield from shown(person.extra, "person", person.county)
     yield "备注", person.remark
