@@ -11,8 +11,9 @@ import xlsxwriter
 from linli.imports import engine, services, undoing
 from linli.imports.kinds import kind_named
 from linli.imports.models import ImportLine, ImportRun
-from linli.kernel import scope
+from linli.kernel import clock, scope
 from linli.kernel.identity import check_sign
+from linli.residents.models import Household, Member, Person, Stay
 from tests.town import Town
 
 HEADER = ("户号", "门牌", "姓名", "与户主关系", "身份证号", "联系电话", "文化程度", "关爱类别")
@@ -76,6 +77,14 @@ class Importer:
     def afresh(self, run: ImportRun) -> ImportRun:
         with self.acting():
             return ImportRun.objects.visible_to(self.actor).get(pk=run.pk)
+
+    def gone(self) -> None:
+        """Let everybody here move away."""
+        today = clock.today()
+        with self.acting():
+            for model in (Member, Stay, Household):
+                model.objects.visible_to(self.actor).update(valid_to=today)
+            Person.objects.visible_to(self.actor).update(state=Person.State.LEFT)
 
     def messages(self, run: ImportRun) -> dict[int, str]:
         """Give what is said of each line, by its number."""

@@ -86,6 +86,18 @@ def test_whom_somebody_has_changed_since_stays(admin: Importer, town: Town) -> N
     assert "又有人改过" in admin.messages(run)[3]
 
 
+def test_who_was_taken_in_from_out_of_sight_stays(admin: Importer, town: Town) -> None:
+    other = Importer(town, "platform_admin_2")
+    other.done(book([FAMILY[0]]))
+    other.gone()
+    run = admin.undone(admin.done(book(FAMILY)))
+    assert run.state == ImportRun.State.UNDONE
+    assert run.result == {"undone": 2, "stayed": 1}
+    assert admin.messages(run)[2].startswith("他是从别处接收来的")
+    with admin.acting():
+        assert people(admin).keys() == {"张三"}
+
+
 def test_nothing_is_taken_back_twice(admin: Importer) -> None:
     run = admin.undone(admin.done(book(FAMILY)))
     with admin.acting():

@@ -1,12 +1,18 @@
 """A workbook of residents becomes homes, households and people; again, it changes what differs."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from linli.imports import tidying
 from linli.imports.models import ImportRun
+from linli.journal.models import JournalEntry
+from linli.kernel import clock
 from linli.places.models import Building, Dwelling
 from linli.residents.importing import kind
+from linli.residents.importing.plans import TAKEN_IN
 from linli.residents.models import CareProfile, Change, Household, Member, Person, Stay
 from linli.residents.sealed import open_doc, open_phones
 from tests.residents.books import Importer, admin, book, number
@@ -162,6 +168,66 @@ def test_who_tries_numbers_out_does_not_get_far(
     run = admin.previewed(book(more))
     assert run.result == {"rejected": 4}
     assert all("没有核对" in message for message in admin.messages(run).values())
+
+
+def left_elsewhere(town: Town) -> None:
+    other = Importer(town, "platform_admin_2")
+    other.done(book([FAMILY[0]]))
+    other.gone()
+
+
+def test_of_whom_is_taken_in_the_preview_tells_nothing(admin: Importer, town: Town) -> None:
+    left_elsewhere(town)
+    row = ["H1", "1-1-101", "张三", "户主", FAMILY[0][4], "", "大专", ""]
+    run = admin.previewed(book([row]))
+    assert run.result == {"updated": 1}
+    assert admin.messages(run)[2] == TAKEN_IN
+    with town.acting("audit_admin"):
+        entry = JournalEntry.objects.get(action=kind.ELSEWHERE)
+        assert (entry.actor, entry.detail["lines"]) == (admin.actor.user, 1)
+    run = admin.done(book([row]))
+    assert admin.messages(run)[2] == TAKEN_IN
+    with admin.acting():
+        found = people(admin)["张三"]
+        assert (found.state, found.education, found.place_id) == ("here", "30", town.community.pk)
+        assert [phone.number for phone in open_phones(found)] == ["13800001111"]
+
+
+def test_who_takes_people_in_by_numbers_does_not_get_far(
+    admin: Importer, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left_elsewhere(town)
+    monkeypatch.setattr(kind, "MOST_ELSEWHERE", 0)
+    run = admin.previewed(book([FAMILY[0]]))
+    assert "没有核对" in admin.messages(run)[2]
+    assert run.result == {"rejected": 1}
+
+
+def test_what_is_written_whole_is_read_under_its_lock(admin: Importer) -> None:
+    admin.done(book(FAMILY))
+    rows = [[*row[:6], "大专", ""] for row in FAMILY]
+    with CaptureQueriesContext(connection) as asked:
+        admin.previewed(book(rows))
+    tables = [model._meta.db_table for model in (Person, Member, Household, Stay)]
+    said = [query["sql"] for query in asked]
+    assert not [sql for sql in said for table in tables if f'FOR UPDATE OF "{table}"' in sql]
+    with CaptureQueriesContext(connection) as asked:
+        admin.done(book(rows))
+    said = [query["sql"] for query in asked]
+    for table in tables:
+        assert [sql for sql in said if f'FOR UPDATE OF "{table}"' in sql], table
+
+
+def test_what_is_said_of_people_goes_after_a_week(admin: Importer) -> None:
+    admin.done(book(FAMILY))
+    run = admin.done(book([[*FAMILY[0][:6], "大专", ""], *FAMILY[1:]]))
+    assert "→" in admin.messages(run)[2]
+    with clock.held(clock.now() + timedelta(days=6)):
+        tidying.tidy()
+    assert "→" in admin.messages(run)[2]
+    with clock.held(clock.now() + timedelta(days=8)):
+        tidying.tidy()
+    assert set(admin.messages(run).values()) == {""}
 
 
 def test_a_township_names_community_or_grid(town: Town, admin: Importer) -> None:

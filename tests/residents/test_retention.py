@@ -15,9 +15,11 @@ from linli.residents import retention
 from linli.residents.models import CareProfile, Change, Person, RetentionRun, SpecialProfile
 from linli.residents.retention import Rule
 from linli.site import jobs
+from tests.residents.books import Importer, admin, book
 from tests.residents.people import care, person, special
 from tests.town import Town
 
+__all__ = ["admin"]
 START = "2026-03-02 09:00"
 
 
@@ -150,6 +152,18 @@ def test_a_group_whose_last_day_has_come_leaves_the_row(town: Town, clock: Any) 
     jobs.retain_now()
     with town.platform() as platform:
         assert Person.objects.visible_to(platform).get(pk=about.pk).care_groups == []
+
+
+def test_of_a_workbook_the_words_go_after_a_week(admin: Importer, clock: Any) -> None:
+    run = admin.done(book([["H9", "", "孤行", "户主", "", "", "", ""]]))
+    assert admin.messages(run)[2]
+    clock.hold("2026-03-08 03:00")
+    assert retention.run().counts["imports"] == 0
+    clock.hold("2026-03-10 03:00")
+    assert retention.run().counts["imports"] == 1
+    assert admin.messages(run)[2] == ""
+    with admin.acting():
+        assert not run.lines.all().visible_to(admin.actor).filter(sealed__isnull=False).exists()
 
 
 def test_rooms_above_bring_their_rules() -> None:

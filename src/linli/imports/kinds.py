@@ -128,3 +128,8 @@ class Kind:
 
 KINDS: Registered[Kind] = Registered()
 register, kind_named = KINDS.register, KINDS.named
+
+
+def personal_kinds() -> list[str]:
+    """Name the kinds whose lines are about people."""
+    return [kind.name for kind in KINDS.all() if kind.personal]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from linli.imports import files
+from linli.imports.kinds import personal_kinds
 from linli.imports.models import ImportLine, ImportRun
 from linli.kernel import clock, scope
 
@@ -22,6 +23,8 @@ def tidy() -> int:
         ended = old.exclude(state__in=[State.APPLYING, State.UNDOING])
         lines = ImportLine.objects.visible_to(system).filter(run__in=ended)
         lines.exclude(cells=[], sealed=None).update(cells=[], sealed=None)
+        about_people = lines.filter(run__kind__in=personal_kinds()).exclude(message="")
+        about_people.update(message="")  # a difference says in part what is stored of somebody
         long_ago = ended.filter(created_at__lt=clock.now() - KEPT_FOR_RESULTS)
         done_with = ImportLine.objects.visible_to(system).filter(run__in=long_ago)
         done_with.filter(kept__isnull=False).update(kept=None)

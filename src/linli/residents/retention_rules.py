@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linli.exports.models import Export
+from linli.imports.kinds import personal_kinds
 from linli.imports.models import ImportLine
 from linli.kernel import clock
 from linli.kernel.scope import Actor
@@ -48,9 +49,17 @@ def _handovers(actor: Actor) -> QuerySet[Handover]:
 
 
 def _lines(actor: Actor) -> QuerySet[ImportLine]:
-    rows = ImportLine.objects.visible_to(actor).exclude(cells=[])
-    old = rows.filter(run__created_at__lt=clock.now() - IMPORTED)
-    return old.exclude(run__state="applying")
+    told = Q(run__kind__in=personal_kinds()) & ~Q(message="")
+    said = Q(sealed__isnull=False) | ~Q(cells=[]) | told
+    old = ImportLine.objects.visible_to(actor).filter(run__created_at__lt=clock.now() - IMPORTED)
+    return old.filter(said).exclude(run__state__in=("applying", "undoing"))
+
+
+def _erase_lines(actor: Actor, most: int) -> int:
+    """Empty lines; what is said of them goes too where they are about people."""
+    about_people = _lines(actor).filter(run__kind__in=personal_kinds())
+    gone = emptied(about_people, most, cells=[], sealed=None, message="")
+    return gone + emptied(_lines(actor), most - gone, cells=[], sealed=None)
 
 
 def _exports(actor: Actor) -> QuerySet[Export]:
@@ -107,7 +116,7 @@ IMPORTS = Rule(
     "7 天",
     "撤销导入",
     lambda a: _lines(a).count(),
-    lambda a, n: emptied(_lines(a), n, cells=[]),
+    _erase_lines,
     "清除内容",
 )
 EXPORTS = Rule(

@@ -56,7 +56,7 @@ def _find_person(plan: Plan, known: Known, taken: dict[object, Plan]) -> None:
         return
     if person.state == Person.State.DEAD:
         plan.error = "此人已登记为死亡，请核对；登记错了请先在个人页面更正。"
-    plan.person = person
+    plan.person, plan.is_taken_in = person, person.pk in known.claimed
 
 
 def _check_twin(plan: Plan, taken: dict[object, Plan]) -> None:

@@ -19,7 +19,7 @@ from linli.residents.importing.entries import Entry, read_entry
 from linli.residents.importing.grouping import Grouping
 from linli.residents.importing.judging import judge
 from linli.residents.importing.known import Known
-from linli.residents.importing.plans import Plan
+from linli.residents.importing.plans import TAKEN_IN, Plan
 from linli.residents.importing.undoing import undo
 from linli.residents.importing.writing import Writing
 
@@ -27,6 +27,7 @@ CHUNK = 2000
 ELSEWHERE = "resident.elsewhere"
 # Who tries numbers out does not get far: trust.md, scope (d).
 MOST_ELSEWHERE = 200  # of one workbook
+TOLD = (TEXT, TAKEN_IN)  # what says that somebody out of sight has this number
 MOST_A_DAY = 1000  # of one person: the same workbook comes again when it has been corrected
 _TOO_MANY = "这张表里在别处登记的证件号太多，其余的新证件号没有核对；请分社区导入。"
 
@@ -59,17 +60,19 @@ class Session:
 
     def apply(self, lines: Sequence[Line]) -> list[Finding]:
         """Write what has been decided about each line, decided afresh."""
-        plans, homes, known = self._plans(lines)
+        plans, homes, known = self._plans(lines, lock=True)
         Writing(self.actor, self.run, homes, known).write(plans)
         return [plan.finding for plan in plans]
 
     def finish(self, counts: Mapping[str, int]) -> None:
         """Nothing: who imports looks at the page."""
 
-    def _plans(self, lines: Sequence[Line]) -> tuple[list[Plan], Homes, Known]:
+    def _plans(
+        self, lines: Sequence[Line], *, lock: bool = False
+    ) -> tuple[list[Plan], Homes, Known]:
         entries = [self._entry(line) for line in lines]
         where = [(entry.place, entry.plate) for entry in entries if not entry.error and entry.plate]
-        homes, known = Homes(self.actor, where), Known(self.actor, self.areas.county)
+        homes, known = Homes(self.actor, where), Known(self.actor, self.areas.county, lock=lock)
         return judge(entries, homes, known), homes, known
 
     def _entry(self, line: Line) -> Entry:
@@ -81,10 +84,10 @@ class Session:
         return entry
 
     def _limited(self, finding: Finding) -> Finding:
-        if finding.message == TEXT:
+        if finding.message in TOLD:
             self.elsewhere += 1
         if self.elsewhere > min(MOST_ELSEWHERE, self.left_today) and (
-            finding.message == TEXT or finding.outcome == Outcome.CREATED
+            finding.message in TOLD or finding.outcome == Outcome.CREATED
         ):
             return Finding(Outcome.REJECTED, _TOO_MANY)
         return finding

@@ -1,10 +1,10 @@
 """The register as far as a chunk of a workbook touches it: people, where they live, with whom."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from linli.kernel import scope
 from linli.kernel.scope import Actor
@@ -13,14 +13,18 @@ from linli.residents.importing.entries import Entry
 from linli.residents.models import Household, Member, Person, Stay
 from linli.residents.sealed import doc_index
 
+M = TypeVar("M", bound=Model)
 State = Person.State
 
 
 class Known:
-    """People found by number in the county, and by name and birth in the homes of the chunk."""
+    """People found by number in the county, and by name and birth in the homes of the chunk.
 
-    def __init__(self, actor: Actor, county: int) -> None:
-        self.actor, self.county = actor, county
+    With `lock` nobody changes them from now until they are written, for rows are written whole.
+    """
+
+    def __init__(self, actor: Actor, county: int, *, lock: bool = False) -> None:
+        self.actor, self.county, self.lock = actor, county, lock
         self.by_index: dict[bytes, Person] = {}
         self.numbers_anywhere: set[bytes] = set()
         self.elsewhere: set[bytes] = set()  # numbers of people out of sight
@@ -59,7 +63,7 @@ class Known:
         at_home = list(stays.filter(dwelling__in=dwellings)) if dwellings else []
         wanted = {*anywhere, *(stay.person_id for stay in at_home)}
         rows = Person.objects.visible_to(self.actor).filter(pk__in=wanted, is_deleted=False)
-        self.people = {row.pk: row for row in rows.defer("extra")} if wanted else {}
+        self.people = {row.pk: row for row in self._read(rows.defer("extra"))} if wanted else {}
         self._claim({pk for pk, state in anywhere.items() if state == State.LEFT})
         for person in self.people.values():
             if index := person.doc_index:
@@ -89,23 +93,30 @@ class Known:
         because = "who has left where he was is taken in where he comes to"
         with scope.lifted(self.actor, within=self.county, because=because):
             platform = scope.system_actor("导入", within=self.county)
-            rows = Person.objects.visible_to(platform).filter(pk__in=missing)
-            self.people |= {row.pk: row for row in rows.defer("extra")}
-        self.claimed = missing
+            rows = Person.objects.visible_to(platform).filter(pk__in=missing, state=State.LEFT)
+            found = {row.pk: row for row in self._read(rows.defer("extra"))}
+        self.people |= found
+        self.claimed = set(found)
+
+    def _read(self, rows: QuerySet[M]) -> QuerySet[M]:
+        """Read rows, where they will be written under their locks and in one order for all."""
+        return rows.select_for_update(of=("self",)).order_by("pk") if self.lock else rows
 
     def _load_homes(self, dwellings: list[UUID]) -> None:
         people = list(self.people)
-        for stay in Stay.objects.visible_to(self.actor).filter(person__in=people, valid_to=None):
+        stays = Stay.objects.visible_to(self.actor).filter(person__in=people, valid_to=None)
+        for stay in self._read(stays):
             self.stays.setdefault(stay.person_id, []).append(stay)
         rows = Member.objects.visible_to(self.actor)
         mine = rows.filter(person__in=people, valid_to=None)
-        self.member_of = {row.person_id: row for row in mine}
+        self.member_of = {row.person_id: row for row in self._read(mine)}
         about: Any = Q(dwelling__in=dwellings)
         about |= Q(pk__in={row.household_id for row in self.member_of.values()})
         found = Household.objects.visible_to(self.actor).filter(about, valid_to=None)
-        self.households = {row.pk: row for row in found.filter(is_deleted=False)}
+        self.households = {row.pk: row for row in self._read(found.filter(is_deleted=False))}
         for household in self.households.values():
             self.at_home.setdefault(household.dwelling_id, []).append(household)
-        for row in rows.filter(household__in=list(self.households), valid_to=None):
+        inside = rows.filter(household__in=list(self.households), valid_to=None)
+        for row in self._read(inside):
             self.members.setdefault(row.household_id, []).append(row)
             self.member_of[row.person_id] = row

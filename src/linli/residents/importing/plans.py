@@ -15,6 +15,8 @@ from linli.residents.projections import care_names
 from linli.residents.sealed import Phone, open_phones
 
 MOST_PHONES = 8
+# Of somebody out of sight nobody reads here what was known, nor what of it would change.
+TAKEN_IN = "接收已从别处迁出的人员，原有档案一并转入。"
 
 
 @dataclass
@@ -25,6 +27,7 @@ class Plan:
     error: str = ""
     home: Home | None = None
     person: Person | None = None  # None: somebody new
+    is_taken_in: bool = False  # he had left where he was, out of sight
     household: Household | None = None
     is_new_household: bool = False
     member: Member | None = None  # open, in that household
@@ -50,6 +53,8 @@ class Plan:
             return Finding(Outcome.REJECTED, self.error)
         if self.person is None:
             return Finding(Outcome.CREATED, "；".join(self.words), target)
+        if self.is_taken_in:
+            return Finding(Outcome.UPDATED, TAKEN_IN, target)
         if not self.changes:
             return Finding(Outcome.UNCHANGED, "", target)
         shown = [self._shown(name) for name in self.after]

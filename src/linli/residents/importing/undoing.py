@@ -25,6 +25,7 @@ from linli.residents.registering import derive
 from linli.residents.sealed import open_facts, seal_doc, seal_phones
 
 CHANGED = "导入以后又有人改过或办过事，没有撤销。"
+TAKEN_IN = "他是从别处接收来的，请按迁出办理，没有撤销。"
 HEADLESS = "撤销以后这一户会没有户主，没有撤销。"
 Kind = Change.Kind
 
@@ -39,6 +40,11 @@ class _Step:
     after: dict[str, Any]
     links: dict[str, Any]
 
+    def comes_from_outside(self, actor: Actor) -> bool:
+        """Tell whether his earlier place is none of the actor's, who then cannot put him back."""
+        place = self.links.get("place")
+        return place is not None and not any(low <= place <= high for low, high in actor.ranges)
+
     @property
     def is_new(self) -> bool:
         return self.change.kind == Kind.REGISTER
@@ -50,7 +56,9 @@ def undo(actor: Actor, run: UUID, targets: Sequence[str]) -> Mapping[str, str]:
     stays = dict.fromkeys(targets, CHANGED)
     steps = _steps(actor, run, wanted)
     touched = _touched(actor, run, steps)
-    free = [step for step in steps if step.person.pk not in touched]
+    outside = {step.person.pk for step in steps if step.comes_from_outside(actor)}
+    stays |= {str(pk): TAKEN_IN for pk in outside}
+    free = [step for step in steps if step.person.pk not in touched | outside]
     done = _tried(actor, run, _by_household(free))
     for step in free:
         taken_back = step.person.pk in done
