@@ -65,3 +65,17 @@ def test_the_menu_leads_there(town: Town) -> None:
     assert 'href="/disputes"' in town.client("grid_worker").get("/").content.decode()
     assert 'href="/disputes"' not in town.client("sys_admin").get("/").content.decode()
     assert Dispute._meta.verbose_name == "矛盾纠纷"
+
+
+@pytest.mark.parametrize(("who", "reads"), [("grid_leader", True), ("grid_assistant", False)])
+def test_who_does_not_mediate_reads_no_party_s_name_in_a_title(
+    town: Town, who: str, reads: bool
+) -> None:
+    dispute = quarrel(town, name="李桂花与欧阳建军漏水纠纷")
+    client = town.client(who)
+
+    for path in ("/disputes", f"/disputes/{dispute.pk}"):
+        page = client.get(path).content.decode()
+        assert "漏水纠纷" in page
+        assert ("李桂花与欧阳建军漏水纠纷" in page) is reads
+        assert ("李*与欧阳*漏水纠纷" in page) is not reads

@@ -15,7 +15,7 @@ from tests.town import Town
 
 
 def _archived(town: Town) -> Dispute:
-    dispute = quarrel(town)
+    dispute = quarrel(town, address="青年路8号3号楼501室", units_involved="某物业公司")
     sitting(town, dispute, result="written", agreement="赔偿。", fulfil_on=kernel_clock.today())
     with town.acting("grid_leader") as actor:
         mediating.revisit(
@@ -48,9 +48,12 @@ def test_words_and_parties_go_when_their_time_is_over_and_not_before(
     clock.move(days=2)
     report = retention.run()
     assert _left(town) == (0, "", "", "")
+    gone = fresh(town, dispute)
+    assert (gone.name, gone.address, gone.units_involved) == ("", "", "")
     assert (report.counts["dispute_parties"], report.counts["disputes"]) == (2, 3)
     assert fresh(town, dispute).settled is True
     assert town.client("platform_admin").get(f"/disputes/{dispute.pk}").status_code == 200
+    assert gone.no in town.client("platform_admin").get("/disputes").content.decode()
     assert town.client("platform_admin").get(f"/disputes/{dispute.pk}/form").status_code == 200
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from linli.attachments.models import Attachment
 from linli.disputes import parties
 from linli.disputes.models import Dispute
+from linli.disputes.naming import name_for
 from linli.disputes.queries import file_of, should_rise
 from linli.disputes.reveal import REASONS
 from linli.kernel.scope import Actor
@@ -19,6 +20,7 @@ def page_of(dispute: Dispute, actor: Actor) -> dict[str, Any]:
     there = Attachment.objects.visible_to(actor).filter(pk__in=photos) if photos else ()
     return {
         "dispute": dispute,
+        "name": name_for(dispute, actor=actor),
         "incident": dispute.incident,
         "parties": [parties.shown(party) for party in file.parties],
         "mediations": file.mediations,

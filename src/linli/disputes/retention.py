@@ -12,6 +12,7 @@ from linli.residents.retention import Rule, deleted, emptied
 
 KEPT = 10  # years
 PERIOD, BASIS = "归档后 10 年", "档案管理"
+_EMPTY = {"summary": "", "name": "", "address": "", "units_involved": ""}
 
 
 def _before() -> date:
@@ -31,7 +32,8 @@ def _parties(actor: Actor) -> QuerySet[Party]:
 
 
 def _disputes(actor: Actor) -> QuerySet[Dispute]:
-    return Dispute.objects.visible_to(actor).filter(_over("incident__")).exclude(summary="")
+    rows = Dispute.objects.visible_to(actor).filter(_over("incident__"))
+    return rows.exclude(**_EMPTY)
 
 
 def _sittings(actor: Actor) -> QuerySet[Mediation]:
@@ -51,7 +53,7 @@ def _count(actor: Actor) -> int:
 
 def _erase(actor: Actor, most: int) -> int:
     """Empty the words of at most so many rows."""
-    gone = emptied(_disputes(actor), most, summary="", agreement="", situation="", evaluation="")
+    gone = emptied(_disputes(actor), most, agreement="", situation="", evaluation="", **_EMPTY)
     gone += emptied(_sittings(actor), most - gone, mediator="", present="", course="", agreement="")
     return gone + emptied(_reviews(actor), most - gone, words="")
 

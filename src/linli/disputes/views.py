@@ -14,6 +14,7 @@ from linli.disputes import lists, queries, registering
 from linli.disputes.dispute_page import page_of
 from linli.disputes.forms import ChangeForm, RegisterForm
 from linli.disputes.list_form import ListForm
+from linli.disputes.naming import names_for
 from linli.disputes.papers import print_form, print_register
 from linli.disputes.screening import my_lines
 from linli.incidents.models import Incident
@@ -40,6 +41,7 @@ def disputes(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}{form.query()}")
     shown = {
         "page": page,
+        "rows": zip(page.items, names_for(page.items, actor=actor), strict=True),
         "form": form,
         "cursor": cursor,
         "next": form.query(cursor=page.next) if page.next else "",
