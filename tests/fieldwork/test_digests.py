@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from linli.fieldwork import digesting
+from linli.fieldwork import digesting, sources
 from linli.fieldwork.digest_days import is_digest_day
 from linli.fieldwork.models import Digest, DigestItem, DynamicInfo
 from linli.kernel.errors import Forbidden, NotFound
+from linli.kernel.scope import system_actor
 from linli.organisation.calendar import calendar_for
 from linli.organisation.models import CalendarDay
 from linli.residents.life.births import register_birth
@@ -282,3 +283,21 @@ def test_the_grid_that_took_another_over_reports_what_that_one_had_not(
     assert compile_all(town) == []
     [digest] = digests_of(town, "grid_2")
     assert rows_of(town, digest) == {left.pk}
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "said", "unsaid"),
+    [
+        ("pregnancy", "怀孕，预产期 2026-08-01", "怀孕", "预产期"),
+        ("move_in", "整户由 青年路8号3号楼501室 迁来", "3号楼***", "501"),
+        ("move_in", "迁入本户", "迁入本户", "*"),
+        ("move_out", "迁出 3 人", "迁出 3 人", "*"),
+    ],
+)
+def test_a_digest_says_no_door_and_no_due_date(
+    kind: str, words: str, said: str, unsaid: str
+) -> None:
+    row = Change(kind=kind, by_name="王小兰", words=words, op_id=uuid.uuid4())
+    [line] = sources.in_words([row], actor=system_actor("测试"))
+    assert said in line.text
+    assert unsaid not in line.text

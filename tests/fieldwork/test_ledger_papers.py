@@ -37,7 +37,8 @@ def test_no_visit_of_a_special_group_is_on_paper(town: Town) -> None:
     visited(town, household, "王小明")
     client = town.client("grid_leader")
 
-    assert "共 1 行" in client.get("/ledgers/visits").content.decode()
+    assert "共 1 行" in client.get("/ledgers/special").content.decode()
+    assert "共 1 行" not in client.get("/ledgers/visits").content.decode()
     assert rows_of(client.get("/ledgers/visits/xlsx"))[2] == []
     assert client.get("/ledgers/special/pdf").status_code == 404
     foreign = f"/ledgers/visits/pdf?grid={town.grid_2.pk}"

@@ -128,9 +128,31 @@ def test_the_ledger_of_special_groups_is_for_who_sees_them(
 
     page = town.client(who).get("/ledgers/visits").content.decode()
     assert ("特殊人群走访记录" in page) is sees
-    assert ("共 1 行" in page) is sees
+    assert "共 1 行" not in page  # the ordinary book goes from hand to hand
     answer = town.client(who).get("/ledgers/special")
     assert answer.status_code == (200 if sees else 404)
+    assert ("共 1 行" in answer.content.decode()) is sees
+
+
+@pytest.mark.parametrize("kind", ["visits", "opinions"])
+def test_a_sealed_visit_stands_in_no_ordinary_ledger(town: Town, kind: str) -> None:
+    household = family(town)
+    special(town, "王小明")
+    visited(town, household, "王小明", content="按时报到")
+    visited(town, household, "王大山", content="一切正常")
+
+    assert [line["被访人"] for line in lines(town, kind)] == ["王*"]
+    assert "按时报到" not in str(lines(town, kind))
+    assert "按时报到" in str(lines(town, "special"))
+
+
+@pytest.mark.parametrize("who", ["informant", "building_head"])
+def test_a_neighbour_reads_no_ledger(town: Town, who: str) -> None:
+    client = town.client(who)
+    for path in ("/ledgers/visits", "/ledgers/patrol", "/ledgers/visits/pdf"):
+        assert client.get(path).status_code == 404
+    with pytest.raises(NotFound):
+        lines(town, "visits", who)
 
 
 def test_a_foreign_grid_has_no_ledger(town: Town) -> None:

@@ -162,3 +162,25 @@ def test_the_first_page_says_what_of_mine_is_late(town: Town, need: Need, clock:
 
     assert "居民需求超期" in town.client("grid_worker").get("/").content.decode()
     assert "居民需求超期" not in town.client("grid_assistant").get("/").content.decode()
+
+
+@pytest.mark.parametrize("who", ["informant", "building_head"])
+def test_a_neighbour_reads_only_what_she_was_told_herself(
+    town: Town, need: Need, who: str
+) -> None:
+    household = family(town, room="502", n=2)
+    own = visited(town, household, by=who, needs=(Asked("路灯坏了"),))
+    handed = visited(town, household, needs=(Asked("请她去看", owner=town.people[who].pk),))
+    client = town.client(who)
+
+    assert client.get(f"/visits/{need.visit_id}").status_code == 404
+    assert client.get(f"/visits/{own.pk}").status_code == 200
+    assert client.get(f"/visits/{handed.pk}").status_code == 404
+    page = client.get("/needs").content.decode()
+    assert need.text not in page
+    assert "路灯坏了" in page
+    assert "请她去看" in page
+    assert client.post(f"/needs/{need.pk}/close", {"result": "1"}).status_code == 404
+    at_door = client.get(f"/visits/new?household={household.pk}").content.decode()
+    assert f"/visits/{own.pk}" in at_door
+    assert f"/visits/{handed.pk}" not in at_door

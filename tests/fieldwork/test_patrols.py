@@ -241,7 +241,32 @@ def test_a_supervisor_says_why_and_the_worker_is_told(town: Town) -> None:
         entry = JournalEntry.objects.get(action="field.route")
     assert entry.reason == "居民投诉当天没有人来过"
     with town.acting("grid_worker") as actor:
-        assert Notice.objects.visible_to(actor).filter(title="您的巡查路线被查看").count() == 1
+        told = Notice.objects.visible_to(actor).get(title="您的巡查路线被查看")
+    assert "因投诉或安全事由" in told.text
+    assert "居民投诉" not in told.text  # who complained is nobody's to tell
+
+
+def test_a_reason_names_no_phone(town: Town) -> None:
+    address = f"/patrols/{started(town).pk}/route"
+
+    answer = town.client("grid_chief").post(address, {"reason": "居民13912345678投诉没有人来"})
+
+    assert answer.status_code == 422
+    with town.acting("audit_admin"):
+        assert not JournalEntry.objects.filter(action="field.route").exists()
+
+
+def test_two_starts_at_once_wait_for_each_other(town: Town, monkeypatch: Any) -> None:
+    waited: list[uuid.UUID] = []
+    monkeypatch.setattr(patrolling, "wait_for_first", waited.append)
+    with town.acting("grid_worker") as actor:
+        patrol = patrolling.start(uuid.uuid4(), actor=actor, grid=town.grid.pk)
+        patrolling.stop(patrol.pk, actor=actor)
+        patrolling.start(uuid.uuid4(), actor=actor, grid=town.grid.pk)
+
+    # each waits for its own number, and both for one that is the worker's
+    assert len(waited) == 4
+    assert len(set(waited)) == 3
 
 
 @pytest.mark.parametrize("who", ["grid_assistant", "grid_worker_2", "town_operator"])

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from linli.attachments.models import Attachment
 from linli.fieldwork import needs, today
 from linli.fieldwork.models import Need, Visit, VisitMet
-from linli.fieldwork.visiting import Asked
+from linli.fieldwork.visiting import Asked, Finding
 from linli.kernel.errors import Invalid
 from tests.fieldwork.doors import doors, family, since, special, visited
 from tests.town import Town
@@ -111,3 +112,17 @@ def test_a_list_says_nothing_of_which_group(town: Town) -> None:
     assert "重点对象" in page
     assert "吸毒" not in page
     assert "戒毒" not in page
+
+
+def test_photos_of_a_sealed_visit_do_not_follow_its_finding(town: Town) -> None:
+    household = family(town)
+    special(town, "王小明")
+    finding = Finding("楼道灯不亮。", category="0102")
+
+    plain = visited(town, household, "王大山", photos=(town.photo(),), finding=finding)
+    sealed = visited(town, household, "王小明", photos=(town.photo(),), finding=finding)
+
+    with town.platform() as actor:
+        there = Attachment.objects.visible_to(actor)
+        assert there.filter(incident=plain.incident_id).count() == 1
+        assert there.filter(incident=sealed.incident_id).count() == 0

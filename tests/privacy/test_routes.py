@@ -109,6 +109,8 @@ REPORTED_TO = (
 
 FIELD = frozenset(who for who in NAMES if {"field.visit", "field.lead"} & ROLES[role_of(who)].verbs)
 FIELD_IN_GRID = FIELD & IN_GRID
+# informants and heads of buildings are neighbours: what others did and were told is not theirs
+LEDGER_READERS = FIELD - _roles("informant", "building_head")
 
 
 @dataclass(frozen=True)
@@ -199,11 +201,11 @@ PAGES: dict[str, Rule] = {
     "fieldwork:visits": Rule(FIELD),
     "fieldwork:tap": Rule(NOBODY),  # needs a body that names whom: test_todays_list.py
     "fieldwork:new_visit": Rule(FIELD),
-    "fieldwork:visit": Rule(FIELD_IN_GRID),
+    "fieldwork:visit": Rule(FIELD_IN_GRID & LEDGER_READERS),
     "fieldwork:take_back": Rule(ONE_WORKER),
-    "fieldwork:ledger": Rule(FIELD),
-    "fieldwork:ledger_pdf": Rule(FIELD),
-    "fieldwork:ledger_xlsx": Rule(FIELD),
+    "fieldwork:ledger": Rule(LEDGER_READERS),
+    "fieldwork:ledger_pdf": Rule(LEDGER_READERS),
+    "fieldwork:ledger_xlsx": Rule(LEDGER_READERS),
     "fieldwork:visit_rules": Rule(_roles("sys_admin", "county_operator", "town_operator")),
     "fieldwork:patrols": Rule(FIELD),
     "fieldwork:start_patrol": Rule(NOBODY),  # in which grid is in the body: test_patrols.py

@@ -11,13 +11,15 @@ from linli.fieldwork import ledger_papers, ledgers, visits
 from linli.journal.services import record
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
-from linli.organisation.roles import LEAD_FIELD, VISIT
+from linli.kernel.scope import Actor
+from linli.organisation.models import Unit
+from linli.organisation.roles import CONFIRM, LEAD_FIELD
 from linli.prints.sending import sent
 
 FIRST = date(2000, 1, 1)
 
 
-@needs(VISIT, LEAD_FIELD)
+@needs(CONFIRM, LEAD_FIELD)
 @require_GET
 def ledger(request: HttpRequest, book: str) -> HttpResponse:
     """Show a ledger of a month; asking for paper is journalled."""
@@ -25,7 +27,7 @@ def ledger(request: HttpRequest, book: str) -> HttpResponse:
     kinds = ledgers.kinds_for(actor)
     if book not in dict(kinds):
         raise NotFound()
-    grid, grids = visits.grid_chosen(actor, request.GET.get("grid", ""))
+    grid, grids = _grid(request, actor)
     month = _month(request.GET.get("month", ""))
     page: dict[str, object] = {
         "kind": book,
@@ -58,16 +60,21 @@ def ledger(request: HttpRequest, book: str) -> HttpResponse:
     return render(request, "fieldwork/ledger.html", page)
 
 
-@needs(VISIT, LEAD_FIELD)
+@needs(CONFIRM, LEAD_FIELD)
 @require_GET
 def paper(request: HttpRequest, book: str, form: str) -> HttpResponse:
     """Give a month of a ledger as a file."""
     actor = actor_of(request)
-    grid, _grids = visits.grid_chosen(actor, request.GET.get("grid", ""))
+    grid, _grids = _grid(request, actor)
     if grid is None:
         raise NotFound()
     month = _month(request.GET.get("month", ""))
     return sent(ledger_papers.print_ledger(book, form, actor=actor, grid=grid, month=month))
+
+
+def _grid(request: HttpRequest, actor: Actor) -> tuple[Unit | None, list[Unit]]:
+    wanted = request.GET.get("grid", "")
+    return visits.grid_chosen(actor, wanted, among=visits.grids_read(actor))
 
 
 def _month(text: str) -> date:

@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 
 from linli.fieldwork.days import Day, days_of
 from linli.fieldwork.models import Need, Visit, VisitMet
-from linli.fieldwork.visits import grids_of
+from linli.fieldwork.visits import grids_read
 from linli.incidents.models import Incident, IncidentStep
 from linli.incidents.states import State
 from linli.kernel import clock
@@ -73,7 +73,7 @@ def ledger_rows(*, actor: Actor, kind: str, grid: int, month: date) -> list[Row]
 
     `month`: any day of it. NotFound for a grid or a ledger that is not this actor's.
     """
-    names = {one.pk: one.name for one in grids_of(actor)}
+    names = {one.pk: one.name for one in grids_read(actor)}
     if grid not in names or kind not in dict(kinds_for(actor)):
         raise NotFound()
     first = month.replace(day=1)
@@ -179,9 +179,8 @@ def _of_month(kind: str, grid: int, span: tuple[date, date], actor: Actor) -> li
         started_at__gte=begin,
         started_at__lt=end + timedelta(days=1),
         taken_back_at=None,
+        is_sealed=kind == SPECIAL,  # the ordinary books go from hand to hand
     )
-    if kind == SPECIAL:
-        rows = rows.filter(is_sealed=True)
     if kind == OPINIONS:
         rows = rows.filter(outcome=Visit.Outcome.MET)
     needs = Need.objects.visible_to(actor).select_related("owner").order_by("raised_at")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from linli.fieldwork.models import Need
 from linli.fieldwork.staff import Colleague, staff_at, staff_of
+from linli.fieldwork.visits import needs_in_sight
 from linli.journal.services import record
 from linli.kernel import clock
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound
@@ -38,7 +39,7 @@ class NeedShown:
 
 def listed(*, actor: Actor, which: str = "open", place: int | None = None) -> list[NeedShown]:
     """List needs by due date: open, mine, late, or closed (the last first)."""
-    rows = Need.objects.visible_to(actor).select_related("visit", "owner", "place")
+    rows = needs_in_sight(actor).select_related("visit", "owner", "place")
     if place is not None:
         rows = rows.filter(place=place)
     if which == "closed":
@@ -69,8 +70,8 @@ def count_late(actor: Actor) -> int:
 
 def need_for(actor: Actor, pk: UUID, *, lock: bool = False) -> Need:
     """Give one need; NotFound when there is none, or not for this actor."""
-    rows = Need.objects.visible_to(actor).filter(pk=pk)
-    need: Need | None = (rows.select_for_update() if lock else rows).first()
+    rows = needs_in_sight(actor).filter(pk=pk)
+    need: Need | None = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if need is None:
         raise NotFound()
     return need

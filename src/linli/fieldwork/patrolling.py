@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, hypot, radians
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from linli.fieldwork.models import Patrol, PatrolPoint
 from linli.fieldwork.targets import visiting_post
@@ -35,6 +35,7 @@ def start(op_id: UUID, *, actor: Actor, grid: int, mode: str = Patrol.Mode.FOOT)
     wait_for_first(op_id)
     if earlier := Patrol.objects.visible_to(actor).filter(op_id=op_id, user=actor.user).first():
         return earlier
+    wait_for_first(uuid5(actor.user, "patrol"))  # two starts at once: the second sees the first
     visiting_post(actor, grid)
     if mode not in Patrol.Mode.values:
         raise Invalid({"mode": "请选步行、骑行或乘车。"})

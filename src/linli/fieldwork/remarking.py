@@ -1,8 +1,10 @@
 """The one write of the work log: what somebody adds to a day of his own."""
 
 from datetime import date
+from uuid import uuid5
 
 from linli.fieldwork.models import WorkRemark
+from linli.incidents.ledger import wait_for_first
 from linli.journal.services import record
 from linli.kernel import clock
 from linli.kernel.errors import Invalid, NotFound
@@ -27,6 +29,7 @@ def remark(day: date, *, actor: Actor, text: str) -> WorkRemark | None:
         errors["text"] = "还没有到这一天。"
     if errors:
         raise Invalid(errors)
+    wait_for_first(uuid5(actor.user, f"remark {day}"))  # there is no row to lock on the first one
     mine = WorkRemark.objects.visible_to(actor).filter(user=actor.user, day=day)
     row: WorkRemark | None = mine.select_for_update().first()
     if not said:

@@ -8,6 +8,7 @@ from linli.fieldwork.models import Patrol, PatrolPoint
 from linli.journal.services import record
 from linli.kernel import scope
 from linli.kernel.errors import Forbidden, Invalid, NotFound
+from linli.kernel.masking import scrub
 from linli.kernel.scope import Actor, system_actor
 from linli.notices.services import tell
 
@@ -49,12 +50,17 @@ def own_route(patrol: Patrol, *, actor: Actor) -> Route:
 
 
 def route_with_reason(patrol: Patrol, *, actor: Actor, reason: str) -> Route:
-    """Give another's route: the reason is journalled and told to the worker in one transaction."""
+    """Give another's route: the reason is journalled, the worker told in the same transaction.
+
+    The worker is not told the words: they may name the neighbour who complained.
+    """
     if not supervises(actor, patrol.place_id):
         raise Forbidden("只有管这个网格的人，因投诉或安全事由，才能查看路线。")
     said = reason.strip()
     if not SHORTEST_REASON <= len(said) <= 200 or "\x00" in said:
         raise Invalid({"reason": "请写明是哪件投诉或什么安全事由（6 至 200 字）。"})
+    if scrub(said) != said:
+        raise Invalid({"reason": "请不要写电话或证件号码，写投诉或事件的编号。"})
     record(
         "field.route",
         actor=actor,
@@ -66,7 +72,7 @@ def route_with_reason(patrol: Patrol, *, actor: Actor, reason: str) -> Route:
     tell(
         [patrol.user_id],
         title="您的巡查路线被查看",
-        text=f"{actor.name}查看了您的一次巡查路线，事由：{said}",
+        text=f"{actor.name}因投诉或安全事由查看了您的一次巡查路线。",
         link=f"/patrols/{patrol.pk}/route",
     )
     platform = system_actor("平台", within=patrol.place_id)

@@ -109,9 +109,16 @@ def in_words(changes: Sequence[Change], *, actor: Actor) -> list[Line]:
 def _change_shown(row: Change, names: dict[UUID, str], doors: dict[UUID, str]) -> Line:
     about = names.get(row.person_id or row.pk) or doors.get(row.household_id or row.pk, "")
     page = f"/people/{row.person_id}" if row.person_id else f"/households/{row.household_id}"
-    said = dict.fromkeys(text for text in (row.get_kind_display(), about, row.words) if text)
+    said = dict.fromkeys(text for text in (row.get_kind_display(), about, _words(row)) if text)
     group = Kind(LIFE[row.kind]).label if row.kind in LIFE else ""
     return Line(row.at, group, "，".join(said), row.by_name, page)
+
+
+def _words(row: Change) -> str:
+    """Say no date a child is due, nor behind which door a family lived before."""
+    if row.kind == Change.Kind.PREGNANCY:
+        return ""
+    return mask_address(row.words) if row.kind == Change.Kind.MOVE_IN else row.words
 
 
 def _visits_shown(pks: Iterable[UUID], actor: Actor) -> list[Line]:

@@ -254,7 +254,8 @@ def _report(row: Visit, finding: Finding, actor: Actor) -> None:
             place=Unit.objects.get(pk=row.place_id),
             address=mask_address(row.address),
             found_at=row.started_at,
-            attachments=list(row.photos),
+            # an incident is read by many more than may know of a sealed visit
+            attachments=[] if row.is_sealed else list(row.photos),
         )
     except Invalid as error:
         told = {_FIELDS.get(name, "finding"): text for name, text in error.errors.items()}

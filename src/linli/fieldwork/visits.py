@@ -2,29 +2,51 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from linli.accounts.models import User
+from linli.fieldwork.dynamics import reading_ranges
 from linli.fieldwork.models import Need, Visit, VisitMet
 from linli.fieldwork.targets import Target
 from linli.kernel import clock
 from linli.kernel.errors import NotFound
 from linli.kernel.place import Level, is_territorial, level_of, subtree
-from linli.kernel.scope import Actor
+from linli.kernel.scope import Actor, ScopedQuerySet
 from linli.organisation.models import Unit
-from linli.organisation.roles import LEAD_FIELD, VISIT
+from linli.organisation.placed import in_ranges
+from linli.organisation.roles import CONFIRM, LEAD_FIELD, VISIT
 from linli.residents.projections import lines
 from linli.residents.queries import people_in_sight
 
 LATEST = 5
 
 
-def grids_of(actor: Actor) -> list[Unit]:
+def visits_in_sight(actor: Actor) -> ScopedQuerySet[Visit]:
+    """Open the visits that one reads: of the places one looks after, and one's own.
+
+    Informants and heads of buildings are neighbours: what others were told is not for them.
+    """
+    rows = Visit.objects.visible_to(actor)
+    if actor.is_system:
+        return rows
+    return rows.filter(in_ranges(reading_ranges(actor)) | Q(visitor=actor.user))
+
+
+def needs_in_sight(actor: Actor) -> ScopedQuerySet[Need]:
+    """Open the needs that one reads: like their visits, and what one has to answer."""
+    rows = Need.objects.visible_to(actor)
+    if actor.is_system:
+        return rows
+    own = Q(owner=actor.user) | Q(visit__visitor=actor.user)
+    return rows.filter(in_ranges(reading_ranges(actor)) | own)
+
+
+def grids_of(actor: Actor, *, verbs: tuple[str, ...] = (VISIT, LEAD_FIELD)) -> list[Unit]:
     """List the grids that the actor walks or leads, those of his own posts first."""
     own: list[int] = []
     spans = []
     for post in actor.posts:
-        if not (post.may(VISIT) or post.may(LEAD_FIELD)) or not is_territorial(post.unit):
+        if not any(post.may(verb) for verb in verbs) or not is_territorial(post.unit):
             continue
         spans.append(subtree(post.unit))
         if level_of(post.unit) is Level.GRID:
@@ -36,9 +58,16 @@ def grids_of(actor: Actor) -> list[Unit]:
     return sorted(found.values(), key=lambda unit: (unit.pk not in own, unit.pk))
 
 
-def grid_chosen(actor: Actor, wanted: str) -> tuple[Unit | None, list[Unit]]:
+def grids_read(actor: Actor) -> list[Unit]:
+    """List the grids of which one reads all that was done: those of the ledgers."""
+    return grids_of(actor, verbs=(CONFIRM, LEAD_FIELD))
+
+
+def grid_chosen(
+    actor: Actor, wanted: str, *, among: list[Unit] | None = None
+) -> tuple[Unit | None, list[Unit]]:
     """Give the grid that was asked for, or the first; and all there are to choose."""
-    grids = grids_of(actor)
+    grids = grids_of(actor) if among is None else among
     chosen = next((grid for grid in grids if str(grid.pk) == wanted), None)
     if wanted and chosen is None:
         raise NotFound()
@@ -47,8 +76,8 @@ def grid_chosen(actor: Actor, wanted: str) -> tuple[Unit | None, list[Unit]]:
 
 def visit_for(actor: Actor, pk: UUID) -> Visit:
     """Give one visit with its needs; NotFound when there is none, or not for this actor."""
-    rows = Visit.objects.visible_to(actor).select_related("visitor", "place")
-    needs = Need.objects.visible_to(actor).select_related("owner").order_by("raised_at")
+    rows = visits_in_sight(actor).select_related("visitor", "place")
+    needs = needs_in_sight(actor).select_related("owner").order_by("raised_at")
     row = rows.prefetch_related(Prefetch("needs", queryset=needs)).filter(pk=pk).first()
     if row is None:
         raise NotFound()
@@ -92,7 +121,7 @@ def _met(visit: Visit, actor: Actor) -> str:
 
 def latest_at(target: Target, *, actor: Actor) -> list[Visit]:
     """List the last visits to the same door or firm."""
-    rows = Visit.objects.visible_to(actor).filter(taken_back_at=None).select_related("visitor")
+    rows = visits_in_sight(actor).filter(taken_back_at=None).select_related("visitor")
     if target.household:
         rows = rows.filter(household=target.household)
     elif target.person:
@@ -104,7 +133,7 @@ def latest_at(target: Target, *, actor: Actor) -> list[Visit]:
 
 def open_needs_at(target: Target, *, actor: Actor) -> list[Need]:
     """List what is still promised at a door."""
-    rows = Need.objects.visible_to(actor).filter(closed_at=None).select_related("owner")
+    rows = needs_in_sight(actor).filter(closed_at=None).select_related("owner")
     if target.household:
         rows = rows.filter(household=target.household)
     else:

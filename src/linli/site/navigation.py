@@ -69,7 +69,7 @@ MENU: tuple[Room, ...] = (
             Item("今天走访", "/visits", "ti-walk", ("field.visit", "field.lead")),
             Item("需求", "/needs", "ti-message-circle-question", ("field.visit", "field.lead")),
             Item("巡查", "/patrols", "ti-shoe", ("field.visit", "field.lead")),
-            Item("台账", "/ledgers/visits", "ti-book-2", ("field.visit", "field.lead")),
+            Item("台账", "/ledgers/visits", "ti-book-2", ("field.confirm", "field.lead")),
             Item("动态信息", "/dynamics", "ti-news", ("field.visit", "field.lead")),
             Item("周二周五报", "/digests", "ti-clipboard-check", ("field.confirm", "field.lead")),
             Item("工作日志", "/work-log", "ti-notebook", ("field.visit", "field.lead")),
