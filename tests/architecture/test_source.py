@@ -31,6 +31,7 @@ LIFTED = {
     "residents/elsewhere.py": 1,  # a number is one person's in the whole county
     "residents/importing/known.py": 2,  # the same, for a workbook of them
     "residents/importing/writing.py": 1,  # the same
+    "residents/history.py": 1,  # an op_id is one operation's in the whole county
     "residents/registering.py": 1,  # who has left is taken in where he turns up
 }
 # Public functions that write and need no actor, with the reason.

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError
 
 from linli.kernel.errors import Forbidden, Invalid, NotAllowedNow, NotFound, Refused
+from linli.organisation.models import Post
 from linli.residents.life.births import register_birth
 from linli.residents.life.couples import register_divorce, register_marriage
 from linli.residents.life.deaths import register_death
@@ -15,6 +16,7 @@ from linli.residents.life.moving import join_household, move_household, move_out
 from linli.residents.life.pregnancies import register_pregnancy
 from linli.residents.models import Change, Household, Member, Person, Stay
 from linli.residents.registering import add_person, register_household
+from linli.residents.sealed import open_phones
 from tests.residents.families import WANG, family, home, identity, members, newcomer, person
 from tests.town import Town
 
@@ -292,3 +294,83 @@ def test_a_change_is_never_rewritten(town: Town) -> None:
     family(town)
     with pytest.raises(IntegrityError), town.platform() as actor:
         Change.objects.visible_to(actor).update(words="别的")
+
+
+def test_a_form_of_somebody_else_or_of_another_event_is_refused(town: Town) -> None:
+    household = family(town)
+    son, mother = person(town, "王小明"), person(town, "李秀英")
+    op_id = op()
+    with town.acting("grid_worker") as actor:
+        register_marriage(op_id, actor=actor, person=son.pk, on=TODAY)
+    with pytest.raises(Forbidden) as told, town.acting("grid_leader") as actor:
+        register_marriage(op_id, actor=actor, person=son.pk, on=TODAY)
+    assert told.value.code == "op_id_reused"
+    with pytest.raises(Refused, match="别的变动"), town.acting("grid_worker") as actor:
+        change_head(op_id, actor=actor, household=household.pk, new_head=mother.pk)
+
+
+def test_who_is_away_stays_away_when_the_household_moves(town: Town) -> None:
+    flat = home(town)
+    people = [newcomer("赵一"), newcomer("赵二", "20", is_residence=False, kind="1", match="02")]
+    with town.acting("grid_worker") as actor:
+        household = register_household(op(), actor=actor, dwelling=flat.pk, people=people)
+    assert person(town, "赵二").state == Person.State.AWAY
+    with town.acting("grid_worker") as actor:
+        move_household(op(), actor=actor, household=household.pk, to=home(town, "601").pk, on=TODAY)
+    assert person(town, "赵二").state == Person.State.AWAY
+    with town.platform() as actor:
+        stay = Stay.objects.visible_to(actor).get(person__name="赵二", valid_to=None)
+        assert (stay.is_residence, stay.match) == (False, "02")
+
+
+def test_what_is_blank_leaves_what_was_known_of_who_is_taken_in(town: Town) -> None:
+    household = family(town)
+    father, mother = person(town, "王大山"), person(town, "李秀英")
+    with town.acting("grid_worker") as actor:
+        move_out(
+            op(),
+            actor=actor,
+            household=household.pk,
+            people=[father.pk],
+            on=TODAY,
+            went_to="",
+            new_head=mother.pk,
+        )
+    people = [newcomer("王大山", doc=identity(WANG), sex="1", born=WANG, marital="", extra={})]
+    flat = home(town, "101", "grid_2")
+    with town.acting("grid_worker_2") as actor:
+        register_household(op(), actor=actor, dwelling=flat.pk, people=people)
+    after = person(town, "王大山")
+    assert after.marital == "20"
+    assert open_phones(after)[0].number == "13800000001"
+
+
+def test_a_verb_held_in_one_place_is_not_held_in_another(town: Town) -> None:
+    """A worker of the first grid who directs the second community reads there, and keeps here."""
+    family(town)
+    there = family(town, by="grid_worker_2", room="101", grid="grid_2", n=2)
+    Post.objects.create(
+        user=town.grid_worker, role="linked_leader", unit=town.community, valid_from="2020-01-01"
+    )
+    with pytest.raises(Forbidden), town.acting("grid_worker") as actor:
+        change_head(op(), actor=actor, household=there.pk, new_head=uuid.uuid4())
+
+
+def test_a_late_pregnancy_ends_no_earlier_than_it_was_registered(town: Town) -> None:
+    household = family(town)
+    mother = person(town, "李秀英")
+    with town.acting("grid_worker") as actor:
+        register_pregnancy(op(), actor=actor, person=mother.pk, due_on=TODAY - timedelta(days=29))
+        register_birth(
+            op(),
+            actor=actor,
+            household=household.pk,
+            name="王新生",
+            sex="2",
+            born=TODAY - timedelta(days=60),
+            relation="40",
+            mother=mother.pk,
+        )
+    with town.platform() as actor:
+        change = Change.objects.visible_to(actor).get(kind="pregnancy")
+        assert change.words == "登记怀孕"  # the day is sealed: neighbours read the list of changes

@@ -248,6 +248,36 @@ def test_a_number_that_says_otherwise_than_the_registered_birthday_is_refused(to
     assert person(town, "李秀英").born == date(1954, 5, 1)
 
 
+def test_a_corrected_number_corrects_the_birthday(town: Town) -> None:
+    family(town)
+    head = person(town, "王大山")
+    number = identity(date(1951, 3, 8))
+    form = {"version": head.version, "doc": number, "marital": "20"}
+    done = posted(town.client("grid_worker"), f"/people/{head.pk}/change", **form)
+    assert done.status_code == 302
+    assert person(town, "王大山").born == date(1951, 3, 8)
+
+
+def test_a_number_of_somebody_out_of_sight_is_no_question_to_be_asked(town: Town) -> None:
+    family(town)
+    theirs = family(town, by="grid_worker_2", room="101", grid="grid_2", n=2)
+    other = members(town, theirs)["王小明"].person
+    form = {"version": other.version, "doc": identity(WANG), "born": "1950-03-08"}
+    client = town.client("grid_worker_2")
+    answer = posted(client, f"/people/{other.pk}/change", **form)
+    assert answer.status_code == 409
+    assert "已在别处登记" in answer.content.decode()
+
+
+def test_leaving_is_answered_alike_when_the_button_is_pressed_twice(town: Town) -> None:
+    family(town)
+    son = person(town, "王小明")
+    form = {"op_id": str(uuid.uuid4()), "on": "2026-03-02", "went_to": "外地"}
+    client = town.client("grid_worker")
+    for _ in range(2):
+        assert client.post(f"/people/{son.pk}/leave", form).status_code == 302
+
+
 def test_one_tap_confirms_the_household_with_all_who_live_there(town: Town, clock: Any) -> None:
     household = family(town)
     clock.hold("2026-06-01 10:00")

@@ -9,13 +9,14 @@ from linli.kernel.errors import Invalid, OutOfStep, Refused
 from linli.kernel.scope import Actor
 from linli.organisation.roles import KEEP_RESIDENTS, VISIT
 from linli.residents.basis import must_have_basis
-from linli.residents.elsewhere import known_person
+from linli.residents.elsewhere import ExistsElsewhere, known_person
 from linli.residents.history import Kind, first_answer, note
 from linli.residents.life.leaving import take_out
 from linli.residents.models import Household, Member, Person, Stay
 from linli.residents.queries import household_for, membership_of, person_for
 from linli.residents.registering import write_facts
 from linli.residents.sealed import Phone, open_doc, open_phones, open_religion, seal_religion
+from linli.residents.standing import must_hold
 
 
 def change_person(
@@ -35,9 +36,10 @@ def change_person(
     `religion` is refused where no legal basis is recorded (privacy G2).
     """
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.CHANGE):
         return person_for(actor, person)
     row = person_for(actor, person, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, row.place_id)
     if row.version != version:
         raise OutOfStep("这个人的信息刚刚被别人改过，请看最新内容后再改。")
     if doc:
@@ -72,9 +74,10 @@ def change_household(
 ) -> Household:
     """Write the number, the kind, the flags or the remark of a household."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.CHANGE):
         return household_for(actor, household)
     row = household_for(actor, household, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, row.place_id)
     if row.version != version:
         raise OutOfStep("这一户刚刚被别人改过，请看最新内容后再改。")
     before = {name: getattr(row, name) for name in facts if getattr(row, name) != facts[name]}
@@ -100,7 +103,7 @@ def confirm_household(op_id: UUID | None, *, actor: Actor, household: UUID) -> H
     """Say that all is as the register has it: the household, its members and their stays."""
     if not actor.may(KEEP_RESIDENTS):
         actor.must(VISIT)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.CONFIRM):
         return household_for(actor, household)
     row = household_for(actor, household, lock=True)
     now = {"confirmed_at": clock.now(), "confirmed_by": actor.user}
@@ -122,8 +125,11 @@ def confirm_household(op_id: UUID | None, *, actor: Actor, household: UUID) -> H
 
 def _check_number(number: str, row: Person, actor: Actor) -> None:
     other = known_person(number, actor=actor, county=row.county)
-    if other is not None and other.pk != row.pk:
-        raise Refused("这个证件号已是另一个人的，请核对。", "known_here")
+    if other is None or other.pk == row.pk:
+        return
+    if not Person.objects.visible_to(actor).filter(pk=other.pk).exists():
+        raise ExistsElsewhere()  # also of who has left: a number is no question to be asked
+    raise Refused("这个证件号已是另一个人的，请核对。", "known_here")
 
 
 def _difference(
@@ -174,9 +180,10 @@ def remove_person(
 ) -> None:
     """Take out somebody who was registered by mistake; the row stays, marked, seen by nobody."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.REMOVE):
         return
     row = person_for(actor, person, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, row.place_id)
     if not reason.strip():
         raise Invalid({"reason": "请写明为什么是误登记。"})
     if membership := membership_of(row, actor=actor):

@@ -6,6 +6,8 @@ is journalled by the refusal and limited.
 
 from datetime import timedelta
 
+from django.db import connection
+
 from linli.journal.queries import count_refused
 from linli.kernel import clock, scope
 from linli.kernel.errors import Refused, TooMany
@@ -35,6 +37,8 @@ def known_person(number: str, *, actor: Actor, county: int) -> Person | None:
     found = rows.filter(is_deleted=False).select_related("place").first()
     if found is not None:
         return found
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))", [index.hex()])
     if count_refused(actor, CODE, since=clock.now() - timedelta(hours=1)) >= MOST:
         raise TooMany("试的次数太多，请一小时后再登记，或请社区协助。", retry_after=3600)
     with scope.lifted(actor, within=county, because="a number is one person's in the county"):

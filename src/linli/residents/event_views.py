@@ -18,9 +18,16 @@ from linli.places.choosing import choice_of
 from linli.residents.event_forms import EventForm
 from linli.residents.events import EVENTS, HOUSEHOLD, PERSON, Event
 from linli.residents.models import Household, Person
-from linli.residents.page_parts import first_op_id, shown, tell
+from linli.residents.page_parts import first_op_id, shown, tell, was_done
 from linli.residents.projections import line
-from linli.residents.queries import Inmate, household_for, members_of, membership_of, person_for
+from linli.residents.queries import (
+    Inmate,
+    household_for,
+    members_of,
+    membership_of,
+    people_in_sight,
+    person_for,
+)
 
 NEEDS_HOUSEHOLD = ("leave", "join")
 
@@ -30,6 +37,10 @@ NEEDS_HOUSEHOLD = ("leave", "join")
 def of_person(request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
     """Register what has happened to a person."""
     actor, event = actor_of(request), _event(slug, PERSON)
+    if was_done(request):  # he may have left the actor's sight by it
+        messages.success(request, event.done)
+        still = people_in_sight(actor).filter(pk=pk).exists()
+        return redirect(f"/people/{pk}" if still else "/residents")
     person = person_for(actor, pk)
     membership = membership_of(person, actor=actor)
     if membership is None and slug in NEEDS_HOUSEHOLD:

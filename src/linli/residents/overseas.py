@@ -11,6 +11,7 @@ from linli.residents.codes import PersonKind
 from linli.residents.history import Kind, first_answer, note
 from linli.residents.models import Overseas, Person
 from linli.residents.queries import person_for, residences
+from linli.residents.standing import must_hold
 
 
 def overseas_of(person: Person, *, actor: Actor) -> Overseas | None:
@@ -30,8 +31,9 @@ def write_overseas(
     """Write what is known of somebody from abroad; only of who is registered as such."""
     actor.must(KEEP_RESIDENTS)
     row = person_for(actor, person, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, row.place_id)
     known = overseas_of(row, actor=actor)
-    if first_answer(op_id, actor=actor) and known:
+    if first_answer(op_id, actor=actor, kind=Kind.CHANGE) and known:
         return known
     if not is_overseas(row, actor=actor):
         raise NotAllowedNow("只有人口类别是“境外人员”的才登记这些内容。")

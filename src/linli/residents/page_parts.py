@@ -6,9 +6,11 @@ from uuid import UUID, uuid4
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from linli.accounts.gate import actor_of
 from linli.kernel.errors import Invalid, Refused, TooMany
 from linli.kernel.ids import id_in
 from linli.kernel.plain_form import PlainForm
+from linli.residents.models import Change
 
 
 def op_id_in(request: HttpRequest) -> UUID:
@@ -25,7 +27,19 @@ def first_op_id(request: HttpRequest) -> UUID:
     Where it was opened from a dynamic information (`?info=`), that is its id: so the room above
     finds what came of it, and this one need not know of that room.
     """
-    return id_in(request.GET.get("info", "")) or uuid4()
+    info = id_in(request.GET.get("info", ""))
+    if info is None or Change.objects.visible_to(actor_of(request)).filter(op_id=info).exists():
+        return uuid4()  # one change is linked; a second one is a change of its own
+    return info
+
+
+def was_done(request: HttpRequest) -> bool:
+    """Tell whether a form that is sent again has been taken already, by the same person."""
+    op_id = id_in(request.POST.get("op_id", "")) if request.method == "POST" else None
+    if op_id is None:
+        return False
+    actor = actor_of(request)
+    return Change.objects.visible_to(actor).filter(op_id=op_id, by=actor.user).exists()
 
 
 def tell(form: PlainForm, error: Refused) -> int:

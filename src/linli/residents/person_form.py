@@ -14,7 +14,7 @@ from linli.residents.basis import has_basis
 from linli.residents.models import Person, Stay
 from linli.residents.registering import Newcomer
 from linli.residents.rules import FIELDS, read_person
-from linli.residents.sealed import open_doc, open_religion
+from linli.residents.sealed import open_doc
 
 OF_STAY = ("kind", "match", "flow_reason", "stay_place", "permit")
 NOT_FACTS = ("doc", "phones", "care", "relation", "since", "came_from", *OF_STAY)
@@ -151,6 +151,7 @@ class PersonForm(PlainForm):
 _HIDDEN = ("op_id", "version", "no_doc", "no_phones")
 
 
+NO_RELIGION = "-"
 KEPT = ("name", "doc", "phones", "former_name", "born", "registered_address")
 
 
@@ -171,7 +172,8 @@ class ChangeForm(PersonForm):
         super().__init__(*args, initial=initial, **about, **more)
         self.person = person
         if has_basis(person.county, "religion"):  # off until a legal basis is recorded
-            religion = _choice("宗教信仰", codes.Religion.choices, initial=open_religion(person))
+            said = [("", "不改"), (NO_RELIGION, "去掉"), *codes.Religion.choices]
+            religion = forms.ChoiceField(label="宗教信仰", choices=said, required=False)
             religion.widget.attrs["class"] = "form-select"
             self.fields["religion"] = religion
         del self.fields["relation"], self.fields["since"]
@@ -195,7 +197,8 @@ class ChangeForm(PersonForm):
         """Leave out what was not typed and is to stay."""
         cleaned = super().clean()
         for name in KEPT:
-            if not cleaned.get(name) and not cleaned.get(f"no_{name}"):
+            told = name == "born" and bool(cleaned.get("doc"))  # by the number typed
+            if not cleaned.get(name) and not cleaned.get(f"no_{name}") and not told:
                 self.read.pop(name, None)
         return cleaned
 
@@ -209,7 +212,8 @@ class ChangeForm(PersonForm):
     @property
     def religion(self) -> str | None:
         """Give what was said of religion, None where it may not be asked."""
-        return self.cleaned_data.get("religion")
+        said = self.cleaned_data.get("religion")
+        return "" if said == NO_RELIGION else said or None
 
 
 class MemberRow(PlainForm):

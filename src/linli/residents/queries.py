@@ -62,9 +62,11 @@ def household_for(actor: Actor, pk: UUID, *, lock: bool = False) -> Household:
     return household
 
 
-def dwelling_for(actor: Actor, pk: UUID) -> Dwelling:
+def dwelling_for(actor: Actor, pk: UUID, *, lock: bool = False) -> Dwelling:
     """Give one home; NotFound when there is none, or not for this actor."""
     rows = Dwelling.objects.visible_to(actor).filter(is_deleted=False, valid_to=None)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
     dwelling = rows.select_related("building", "place").filter(pk=pk).first()
     if dwelling is None or not _may_read(actor):
         raise NotFound()

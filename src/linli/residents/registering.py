@@ -1,7 +1,7 @@
 """Writes: register a household, add a person to it, take somebody in who has left elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +16,9 @@ from linli.residents import codes
 from linli.residents.elsewhere import known_person
 from linli.residents.history import Kind, first_answer, note
 from linli.residents.models import Household, Member, Overseas, Person, Stay
-from linli.residents.queries import dwelling_for, household_for
+from linli.residents.queries import dwelling_for, household_for, person_for
 from linli.residents.sealed import Phone, seal_doc, seal_phones
+from linli.residents.standing import must_hold
 
 # What the form of a person says about his stay, and about his papers from abroad.
 STAY_FIELDS = ("kind", "match", "flow_reason", "stay_place", "permit", "permit_due", "came_from")
@@ -49,9 +50,10 @@ def register_household(
 ) -> Household:
     """Register a family in a home: exactly one head; sent twice with one `op_id`, it is one."""
     actor.must(KEEP_RESIDENTS)
-    if (earlier := first_answer(op_id, actor=actor)) and earlier.household_id:
+    if (earlier := first_answer(op_id, actor=actor, kind=Kind.REGISTER)) and earlier.household_id:
         return household_for(actor, earlier.household_id)
-    home = dwelling_for(actor, dwelling)
+    home = dwelling_for(actor, dwelling, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, home.place_id)
     if sum(person.is_head for person in people) != 1:
         raise Invalid({"people": "一户要有一位户主，只能有一位。"})
     household = Household(dwelling=home, **(facts or {}))
@@ -84,9 +86,10 @@ def add_person(
 ) -> Person:
     """Add somebody to a household; who has left elsewhere is taken in with his history."""
     actor.must(KEEP_RESIDENTS)
-    if (earlier := first_answer(op_id, actor=actor)) and earlier.person_id:
-        return Person.objects.visible_to(actor).get(pk=earlier.person_id)
+    if (earlier := first_answer(op_id, actor=actor, kind=kind)) and earlier.person_id:
+        return person_for(actor, earlier.person_id)
     home = household_for(actor, household, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, home.place_id)
     if home.is_over:
         raise NotAllowedNow("这一户已经注销，不能再加人。")
     if newcomer.is_head:
@@ -114,7 +117,10 @@ def _enter(
         person = Person(source=Person.Source.TYPED)
         person.entered_by(actor)
     claimed = not person._state.adding
-    write_facts(person, newcomer.facts, doc=newcomer.doc, phones=newcomer.phones)
+    if claimed:
+        newcomer = _adding_to(person, newcomer)
+    phones = newcomer.phones or None if claimed else newcomer.phones
+    write_facts(person, newcomer.facts, doc=newcomer.doc, phones=phones)
     person.put_at(home.place_id)
     is_away = newcomer.stay.get("is_residence") is False
     person.state = Person.State.AWAY if is_away else Person.State.HERE
@@ -129,6 +135,16 @@ def _enter(
     if newcomer.overseas:
         Overseas(person=person, **newcomer.overseas).save()
     return person
+
+
+def _adding_to(person: Person, newcomer: Newcomer) -> Newcomer:
+    """Let what is blank leave what was known of somebody who is taken in."""
+    said = {name: value for name, value in newcomer.facts.items() if value not in ("", None)}
+    extra = person.extra | dict(said.get("extra") or {})
+    consents = person.guardian_consents or bool(said.get("guardian_consents"))
+    if said.get("sex") == codes.Sex.UNKNOWN:
+        del said["sex"]
+    return replace(newcomer, facts=said | {"extra": extra, "guardian_consents": consents})
 
 
 def _known(newcomer: Newcomer, home: Dwelling, actor: Actor) -> Person | None:

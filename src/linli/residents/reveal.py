@@ -10,6 +10,7 @@ from linli.residents.models import Person
 from linli.residents.queries import person_for
 from linli.residents.quota import must_have_quota
 from linli.residents.sealed import open_doc, open_phones
+from linli.residents.standing import must_hold
 
 ACTION = "resident.reveal"
 FIELDS = {
@@ -37,6 +38,7 @@ def reveal(person: UUID, field: str, *, actor: Actor, reason: str, text: str = "
         raise NotFound()
     actor.must(REVEAL_RESIDENTS)
     row = person_for(actor, person)
+    must_hold(actor, REVEAL_RESIDENTS, row.place_id)
     if reason not in REASONS:
         raise Invalid({"reason": "请选择查看的理由。"})
     if reason == "other" and len(text.strip()) < 4:

@@ -11,13 +11,14 @@ from django.conf import settings
 from django.db import transaction
 from django.db.utils import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBase
+from psycopg.errors import UniqueViolation
 from psycopg_pool import PoolTimeout
 
 from linli.accounts.services import user_of_token
 from linli.journal.services import record
 from linli.kernel import clock, scope
 from linli.kernel.batch import batch
-from linli.kernel.errors import Refused
+from linli.kernel.errors import OutOfStep, Refused
 from linli.kernel.request import LinliRequest, token_of
 from linli.kernel.scope import NOBODY, Actor
 from linli.organisation.access import actor_for
@@ -109,6 +110,9 @@ class Scope:
         if isinstance(error, DataError):  # NUL, or a number beyond its column
             log.error("input that cannot be stored")
             return unstorable(request)
+        if isinstance(error.__cause__, UniqueViolation):  # two did the same at one moment
+            log.error("two at once: %s", error.__cause__.diag.constraint_name)
+            return refusal(request, OutOfStep("这件事刚刚已经登记过了，请看最新情况。"))
         return refusal(request, error) if isinstance(error, Refused) else None
 
 

@@ -12,6 +12,7 @@ from linli.residents.codes import Marital
 from linli.residents.history import Kind, first_answer, note
 from linli.residents.models import Person
 from linli.residents.queries import person_for
+from linli.residents.standing import must_hold
 
 MARRIED = (Marital.MARRIED, Marital.FIRST, Marital.AGAIN, Marital.RESTORED)
 _BEFORE = (Marital.WIDOWED, Marital.DIVORCED)
@@ -26,12 +27,12 @@ def register_marriage(
     Who moves in with whom is a move of its own: most couples decide that on another day.
     """
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.MARRIAGE):
         return person_for(actor, person)
     if on > clock.today():
         raise Invalid({"on": "日期不能晚于今天。"})
     if spouse == person:
-        raise Invalid({"spouse": "请选另一位。"})
+        raise Invalid({"spouse_doc": "请填对方的证件号。"})
     first = person_for(actor, person, lock=True)
     couple = [first, *([person_for(actor, spouse, lock=True)] if spouse else [])]
     for one in couple:
@@ -54,10 +55,12 @@ def register_divorce(
 ) -> Person:
     """Register that a marriage has ended by divorce."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.DIVORCE):
         return person_for(actor, person)
     if on > clock.today():
         raise Invalid({"on": "日期不能晚于今天。"})
+    if spouse == person:
+        raise Invalid({"spouse_doc": "请填对方的证件号。"})
     first = person_for(actor, person, lock=True)
     for one in [first, *([person_for(actor, spouse, lock=True)] if spouse else [])]:
         if one.marital not in MARRIED:
@@ -87,6 +90,7 @@ def _marry(one: Person, on: date, actor: Actor) -> None:
 
 
 def _become(one: Person, marital: Marital, actor: Actor) -> None:
+    must_hold(actor, KEEP_RESIDENTS, one.place_id)
     one.marital = marital
     one.touch(actor)
     one.save(update_fields=["marital", *one.CHANGED])

@@ -11,6 +11,7 @@ from linli.residents.history import Kind, first_answer, note
 from linli.residents.life.leaving import check_day, end_stays, take_out
 from linli.residents.models import CareProfile, Member, Person
 from linli.residents.queries import membership_of, person_for
+from linli.residents.standing import must_hold
 
 
 def register_death(
@@ -24,9 +25,10 @@ def register_death(
 ) -> Person:
     """Register a death on a day; `new_head` where the head has died, `widowed` the one left."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.DEATH):
         return person_for(actor, person)
     dead = person_for(actor, person, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, dead.place_id)
     if dead.state == Person.State.DEAD:
         raise NotAllowedNow("已经登记过死亡。")
     check_day(on, dead.born or on)

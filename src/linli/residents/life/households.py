@@ -15,14 +15,16 @@ from linli.residents.life.moving import enter_household, settle_at
 from linli.residents.models import Household, Member, Person
 from linli.residents.queries import dwelling_for, household_for
 from linli.residents.relations import relation_after
+from linli.residents.standing import must_hold
 
 
 def change_head(op_id: UUID, *, actor: Actor, household: UUID, new_head: UUID) -> Household:
     """Make another member the head; the relations follow where they can."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.HEAD):
         return household_for(actor, household)
     home = household_for(actor, household, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, home.place_id)
     members = open_members(home, actor=actor)
     old = next(member for member in members if member.is_head)
     if old.person_id == new_head:
@@ -59,13 +61,15 @@ def split_household(
     `head` leads the new one; `new_head` the old one when its head leaves.
     """
     actor.must(KEEP_RESIDENTS)
-    if (earlier := first_answer(op_id, actor=actor)) and earlier.household_id:
+    if (earlier := first_answer(op_id, actor=actor, kind=Kind.SPLIT)) and earlier.household_id:
         return household_for(actor, earlier.household_id)
     day = on or clock.today()
     old = household_for(actor, household, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, old.place_id)
     members = {member.person_id: member for member in open_members(old, actor=actor)}
     _check_split(members, people, head)
-    home = dwelling_for(actor, to) if to else old.dwelling
+    home = dwelling_for(actor, to, lock=True) if to else old.dwelling
+    must_hold(actor, KEEP_RESIDENTS, home.place_id)
     new = Household(dwelling=home, kind=old.kind)
     new.put_at(home.place_id)
     new.entered_by(actor)
@@ -91,13 +95,15 @@ def merge_household(
 ) -> Household:
     """Let all of a household join another; `relation`: its head's to the other one's head."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.MERGE):
         return household_for(actor, into)
     if household == into:
         raise Invalid({"into": "请选另一户。"})
     day = on or clock.today()
     old = household_for(actor, household, lock=True)
     new = household_for(actor, into, lock=True)
+    for one in (old, new):
+        must_hold(actor, KEEP_RESIDENTS, one.place_id)
     if old.is_over or new.is_over:
         raise NotAllowedNow("已经注销的户不能合并。")
     members = open_members(old, actor=actor)

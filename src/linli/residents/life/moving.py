@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from linli.kernel.errors import Invalid, NotAllowedNow
+from linli.kernel.masking import mask_address
 from linli.kernel.scope import Actor
 from linli.organisation.roles import KEEP_RESIDENTS
 from linli.places.models import Dwelling
@@ -13,6 +14,7 @@ from linli.residents.history import Kind, first_answer, note
 from linli.residents.life.leaving import check_day, end_stays, open_members, take_out
 from linli.residents.models import Household, Member, Person, Stay
 from linli.residents.queries import dwelling_for, household_for
+from linli.residents.standing import must_hold
 
 
 def move_out(
@@ -30,9 +32,10 @@ def move_out(
     They can be taken in wherever they turn up: nobody types them again.
     """
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.MOVE_OUT):
         return household_for(actor, household)
     home = household_for(actor, household, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, home.place_id)
     moving = _chosen(home, people, actor)
     take_out(
         {person.pk for person in moving},
@@ -53,10 +56,12 @@ def move_out(
 def move_household(op_id: UUID, *, actor: Actor, household: UUID, to: UUID, on: date) -> Household:
     """Let a whole household move to another home; its members' stays follow."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.MOVE_IN):
         return household_for(actor, household)
     moved = household_for(actor, household, lock=True)
-    home = dwelling_for(actor, to)
+    home = dwelling_for(actor, to, lock=True)
+    for at in (moved.place_id, home.place_id):
+        must_hold(actor, KEEP_RESIDENTS, at)
     if moved.dwelling_id == home.pk:
         raise Invalid({"to": "已经住在这里。"})
     members = open_members(moved, actor=actor)
@@ -71,7 +76,7 @@ def move_household(op_id: UUID, *, actor: Actor, household: UUID, to: UUID, on: 
         member.place = home.place_id
         member.save(update_fields=["place"])
     settle_at(home, people, actor=actor, on=on)
-    _note_each(Kind.MOVE_IN, people, moved, actor, op_id, on, f"整户由 {before} 迁来")
+    _note_each(Kind.MOVE_IN, people, moved, actor, op_id, on, f"整户由 {mask_address(before)} 迁来")
     return moved
 
 
@@ -87,9 +92,10 @@ def join_household(
 ) -> Household:
     """Let one person leave where he lives and join another household of the actor's places."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.MOVE_IN):
         return household_for(actor, to)
     target = household_for(actor, to, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, target.place_id)
     if target.is_over:
         raise NotAllowedNow("这一户已经注销。")
     if relation in HEADS:
@@ -99,6 +105,7 @@ def join_household(
         raise Invalid({"to": "已经在这一户。"})
     if member:
         old = household_for(actor, member.household_id, lock=True)
+        must_hold(actor, KEEP_RESIDENTS, old.place_id)
         take_out({person}, old, actor=actor, on=on, new_head=new_head)
     people = _people([person], actor)
     if not people:
@@ -114,8 +121,8 @@ def settle_at(home: Dwelling, people: list[Person], *, actor: Actor, on: date) -
     before = {
         stay.person_id: stay
         for stay in Stay.objects.visible_to(actor)
-        .filter(person__in=[person.pk for person in people], is_residence=True)
-        .order_by("valid_from")
+        .filter(person__in=[person.pk for person in people], valid_to=None)
+        .order_by("is_residence")
     }
     end_stays({person.pk for person in people}, actor=actor, on=on)
     for person in people:
@@ -124,10 +131,11 @@ def settle_at(home: Dwelling, people: list[Person], *, actor: Actor, on: date) -
         if old:
             stay.kind, stay.match, stay.flow_reason = old.kind, old.match, old.flow_reason
             stay.permit, stay.permit_due = old.permit, old.permit_due
+            stay.stay_place, stay.is_residence = old.stay_place, old.is_residence
         stay.put_at(home.place_id)
         stay.save(force_insert=True)
         person.put_at(home.place_id)
-        person.state = Person.State.HERE
+        person.state = Person.State.HERE if stay.is_residence else Person.State.AWAY
         person.touch(actor)
         person.save()
 

@@ -12,6 +12,7 @@ from linli.residents.history import Kind, first_answer, note
 from linli.residents.life.groups import rewrite_groups
 from linli.residents.models import CareProfile, Person
 from linli.residents.queries import person_for
+from linli.residents.standing import must_hold
 
 LONGEST = timedelta(days=300)
 AFTER_BIRTH = timedelta(days=42)  # 产褥期: the mother is cared for six weeks more
@@ -20,9 +21,10 @@ AFTER_BIRTH = timedelta(days=42)  # 产褥期: the mother is cared for six weeks
 def register_pregnancy(op_id: UUID, *, actor: Actor, person: UUID, due_on: date) -> CareProfile:
     """Register that somebody expects a child on a day."""
     actor.must(KEEP_RESIDENTS)
-    if first_answer(op_id, actor=actor):
+    if first_answer(op_id, actor=actor, kind=Kind.PREGNANCY):
         return _open_profile(person_for(actor, person), actor)
     mother = person_for(actor, person, lock=True)
+    must_hold(actor, KEEP_RESIDENTS, mother.place_id)
     if mother.sex == Sex.MALE or not mother.is_settled:
         raise NotAllowedNow("怀孕只能登记在本辖区在住的女性名下。")
     if not clock.today() - timedelta(days=30) <= due_on <= clock.today() + LONGEST:
@@ -40,7 +42,8 @@ def register_pregnancy(op_id: UUID, *, actor: Actor, person: UUID, due_on: date)
         place=mother.place_id,
         person=mother,
         op_id=op_id,
-        words=f"怀孕，预产期 {due_on:%Y-%m-%d}",
+        words="登记怀孕",
+        after={"due_on": due_on},
     )
     return profile
 
@@ -50,7 +53,9 @@ def end_pregnancy(mother: Person, *, actor: Actor, on: date) -> None:
     profiles = CareProfile.objects.visible_to(actor).filter(
         person=mother, group=CareGroup.MATERNITY, until=None
     )
-    profiles.update(until=on + AFTER_BIRTH)
+    for profile in profiles:
+        profile.until = max(profile.since, on + AFTER_BIRTH)
+        profile.save(update_fields=["until"])
     rewrite_groups(mother, actor=actor)
 
 
