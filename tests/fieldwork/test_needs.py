@@ -165,9 +165,7 @@ def test_the_first_page_says_what_of_mine_is_late(town: Town, need: Need, clock:
 
 
 @pytest.mark.parametrize("who", ["informant", "building_head"])
-def test_a_neighbour_reads_only_what_she_was_told_herself(
-    town: Town, need: Need, who: str
-) -> None:
+def test_a_neighbour_reads_only_what_she_was_told_herself(town: Town, need: Need, who: str) -> None:
     household = family(town, room="502", n=2)
     own = visited(town, household, by=who, needs=(Asked("路灯坏了"),))
     handed = visited(town, household, needs=(Asked("请她去看", owner=town.people[who].pk),))
