@@ -63,6 +63,16 @@ def care(town: Town, about: Person, group: str = "05", **facts: Any) -> CareProf
         return open_care(about.pk, uuid.uuid4(), actor=actor, group=group, **facts)
 
 
+def agreed(town: Town, row: Any) -> Any:
+    """Let the desk ask for the copy and the chief agree to it."""
+    from linli.residents.rights_copy import ask_copy, decide_copy
+
+    with town.acting("platform_admin") as actor:
+        ask_copy(row.pk, actor=actor)
+    with town.acting("grid_chief") as actor:
+        return decide_copy(row.pk, actor=actor, agree=True)
+
+
 def ask(town: Town, about: Person, kind: str = "access", by: str = "platform_admin") -> Any:
     """Put down a request about a person's data by the real service."""
     from linli.residents.rights import receive

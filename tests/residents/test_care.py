@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from linli.organisation.models import Post
 from linli.residents import care as caring
 from linli.residents.care_rules import born_until, proposed, wrong_age
 from linli.residents.models import CareProfile, Change, Person
@@ -197,3 +198,26 @@ def test_a_form_of_the_person_sets_all_groups_at_once(town: Town) -> None:
         row = Person.objects.visible_to(actor).get(pk=about.pk)
         caring.set_groups(row, ["01", "06"], actor=actor)
     assert fresh(town, about).care_groups == ["01", "06"]
+
+
+def test_who_keeps_another_place_gets_no_words_of_it_by_a_wrong_day(town: Town) -> None:
+    row = care(town, person(town), needs="代买药", remark="独自在家")
+    Post.objects.create(
+        user=town.informant, role="grid_worker", unit=town.grid_3, valid_from=date(2020, 1, 1)
+    )
+    client = town.client("informant")
+    assert "代买药" not in client.get(f"/care/{row.pk}").content.decode()
+    for given in ({"until": "昨天"}, {"until": "1999-01-01"}, {"until": str(row.since)}):
+        answer = client.post(f"/care/{row.pk}/close", given)
+        assert answer.status_code == 403
+        assert "代买药" not in answer.content.decode()
+
+
+def test_who_was_registered_by_mistake_has_no_profile_to_open(town: Town) -> None:
+    about = person(town)
+    row = care(town, about, needs="代买药")
+    with town.platform() as platform:
+        Person.objects.visible_to(platform).filter(pk=about.pk).update(is_deleted=True)
+    client = town.client("grid_worker")
+    assert client.get(f"/care/{row.pk}").status_code == 404
+    assert client.post(f"/care/{row.pk}/close", {"until": "昨天"}).status_code == 404

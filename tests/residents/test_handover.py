@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from linli.kernel.errors import OutOfStep
 from linli.notices.models import Notice
 from linli.organisation import services
 from linli.organisation.access import actor_for
 from linli.organisation.models import Post
+from linli.residents import handover
 from linli.residents.handover import prepare_ending
-from linli.residents.models import Handover
+from linli.residents.models import Handover, Person
 from tests.residents.people import care, person, special
 from tests.town import Town
 
@@ -142,3 +144,33 @@ def test_who_stands_in_has_the_rights_of_the_post_for_its_days_and_no_others(
     acting = {p.unit: p.verbs for p in actor_for(town.grid_worker_2).posts}
     own = {p.unit: p.verbs for p in actor_for(town.grid_worker).posts}
     assert acting.get(town.grid.pk) == (own[town.grid.pk] if sees else None)
+
+
+def test_of_two_who_take_it_at_once_the_second_is_told(
+    town: Town, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = leave(town)
+    clock.hold("2026-03-10 09:00")
+    with town.acting("informant") as actor:
+        stale = handover.handover_for(actor, post.pk)
+    with town.platform() as platform:
+        rows = Handover.objects.visible_to(platform).filter(post=post)
+        rows.update(taken_at=clock.now, taken_by=town.grid_worker_2)
+    # read before the lock, when nobody had taken it yet
+    monkeypatch.setattr(handover, "handover_for", lambda actor, post: stale)
+    with town.acting("informant") as actor, pytest.raises(OutOfStep):
+        handover.take_over(post.pk, actor=actor)
+    with town.platform() as platform:
+        row = Handover.objects.visible_to(platform).get(post=post)
+        assert row.taken_by_id == town.grid_worker_2.pk
+
+
+def test_who_was_registered_by_mistake_is_not_handed_over(town: Town, clock: Any) -> None:
+    about = person(town)
+    care(town, about, attention="03")
+    post = leave(town)
+    with town.platform() as platform:
+        Person.objects.visible_to(platform).filter(pk=about.pk).update(is_deleted=True)
+    clock.hold("2026-03-10 09:00")
+    page = town.client("informant").get(f"/handovers/{post.pk}").content.decode()
+    assert "关注程度严重" not in page

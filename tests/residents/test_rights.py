@@ -18,9 +18,10 @@ from linli.residents.models import (
     SpecialProfile,
     Stay,
 )
+from linli.residents.reveal import reveal
 from tests.fieldwork.doors import visited
 from tests.residents.families import WANG, identity
-from tests.residents.people import ask, care, person, special
+from tests.residents.people import agreed, ask, care, person, special
 from tests.town import Town
 
 NUMBER = identity(WANG, 1)
@@ -73,7 +74,7 @@ def test_the_copy_holds_everything_in_clear_and_is_journalled(town: Town) -> Non
     about = person(town)
     care(town, about, needs="代买药", certificate="33010119500308123442")
     special(town, about, "2", offence="旧事")
-    row = ask(town, about)
+    row = agreed(town, ask(town, about))
     client = town.client("platform_admin")
     assert client.get(f"/rights/{row.pk}/extract").status_code == 405
     page = client.post(f"/rights/{row.pk}/extract").content.decode()
@@ -83,6 +84,42 @@ def test_the_copy_holds_everything_in_clear_and_is_journalled(town: Town) -> Non
     assert "李秀英" not in page
     with town.acting("audit_admin"):
         assert JournalEntry.objects.filter(action="rights.extract").count() == 1
+        assert JournalEntry.objects.filter(action="special.reveal").count() == 1
+
+
+def test_no_copy_without_the_word_of_a_second_person(town: Town) -> None:
+    row = ask(town, person(town))
+    desk, chief = town.client("platform_admin"), town.client("grid_chief")
+    address = f"/rights/{row.pk}"
+    assert "打开副本" not in desk.get(address).content.decode()
+    alone = desk.post(f"{address}/extract")
+    assert alone.status_code == 409
+    assert NUMBER not in alone.content.decode()
+    assert chief.post(address, {"deed": "copy"}).status_code == 403
+    assert desk.post(address, {"deed": "copy"}).status_code == 302
+    assert desk.post(address, {"deed": "agree"}).status_code == 403
+    assert desk.post(f"{address}/extract").status_code == 409
+    assert "同意提供副本" in chief.get(address).content.decode()
+    chief.post(address, {"deed": "disagree"})
+    assert desk.post(f"{address}/extract").status_code == 409
+    desk.post(address, {"deed": "copy"})
+    assert chief.post(address, {"deed": "agree"}).status_code == 302
+    assert chief.post(f"{address}/extract").status_code == 404
+    assert "打开副本" in desk.get(address).content.decode()
+    assert NUMBER in desk.post(f"{address}/extract").content.decode()
+    assert desk.post(address, {"deed": "done", "text": "已交本人"}).status_code == 302
+    assert desk.post(f"{address}/extract").status_code == 409
+
+
+def test_who_has_looked_at_as_many_as_he_may_prints_no_copy(town: Town) -> None:
+    about = person(town)
+    row = agreed(town, ask(town, about))
+    with town.acting("platform_admin") as actor:
+        for _ in range(30):
+            reveal(about.pk, "doc", actor=actor, reason="service")
+    stopped = town.client("platform_admin").post(f"/rights/{row.pk}/extract")
+    assert stopped.status_code == 429
+    assert NUMBER not in stopped.content.decode()
 
 
 def test_the_copy_tells_of_visits_to_him_and_not_of_those_with_others(town: Town) -> None:
@@ -91,7 +128,7 @@ def test_the_copy_tells_of_visits_to_him_and_not_of_those_with_others(town: Town
         household = Household.objects.visible_to(platform).get()
     visited(town, household, content="腿脚不便，想装扶手")
     visited(town, household, "王大山", "李秀英", content="两人都在家")
-    row = ask(town, about)
+    row = agreed(town, ask(town, about))
     page = town.client("platform_admin").post(f"/rights/{row.pk}/extract").content.decode()
     assert "想装扶手" in page
     assert "两人都在家" not in page

@@ -124,6 +124,9 @@ def test_to_open_the_form_is_to_read_it(clock: Any, town: Town, profile: Special
     assert client.post(f"/special/{profile.pk}/change", given).status_code == 302
     late = client.post(f"/special/{profile.pk}/change", given | {"offence": "又改"}, follow=True)
     assert "刚刚被别人改过" in late.content.decode()
+    del given["read_at"]
+    blind = client.post(f"/special/{profile.pk}/change", given | {"offence": "又改"}, follow=True)
+    assert "刚刚被别人改过" in blind.content.decode()
     told = client.post(f"/special/{profile.pk}", {"reason": "visit"}).content.decode()
     assert "改过" in told
     assert "又改" not in told
@@ -221,3 +224,15 @@ def test_the_list_names_those_who_have_left(town: Town, profile: SpecialProfile)
     with town.platform() as platform:
         Person.objects.visible_to(platform).filter(pk=profile.person_id).update(state="left")
     assert "请核实后解除" in town.client("grid_worker").get("/special").content.decode()
+
+
+def test_who_was_registered_by_mistake_is_on_no_list(town: Town, profile: SpecialProfile) -> None:
+    with town.platform() as platform:
+        Person.objects.visible_to(platform).filter(pk=profile.person_id).update(is_deleted=True)
+    client = town.client("grid_worker")
+    page = client.get("/special").content.decode()
+    assert "王*" not in page
+    assert "刑满释放 1" not in page
+    assert client.get(f"/special/{profile.pk}").status_code == 404
+    told = client.post(f"/special/{profile.pk}", {"reason": "visit"})
+    assert told.status_code == 404

@@ -128,7 +128,7 @@ def proposed_counts(actor: Actor, unit: int | None) -> list[Group]:
 
 def care_of(actor: Actor, person_id: UUID) -> list[Shown]:
     """List the profiles of a person, the open ones first; needs for those who tend to them."""
-    rows = CareProfile.objects.visible_to(actor).filter(person=person_id)
+    rows = CareProfile.objects.visible_to(actor).filter(person=person_id, person__is_deleted=False)
     rows = rows.select_related("helper", "person").order_by(F("until").desc(nulls_first=True), "pk")
     return [_shown(row, actor) for row in rows]
 
@@ -136,7 +136,7 @@ def care_of(actor: Actor, person_id: UUID) -> list[Shown]:
 def profile_for(actor: Actor, pk: UUID) -> CareProfile:
     """Give a profile of somebody in one's places; NotFound otherwise."""
     rows = CareProfile.objects.visible_to(actor).select_related("person", "person__place")
-    row: CareProfile | None = rows.filter(pk=pk).first()
+    row: CareProfile | None = rows.filter(pk=pk, person__is_deleted=False).first()
     if row is None:
         raise NotFound()
     return row

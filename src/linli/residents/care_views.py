@@ -124,6 +124,8 @@ def close(request: HttpRequest, pk: UUID) -> HttpResponse:
     """End a profile."""
     actor, form = actor_of(request), EndForm(request.POST)
     row = care_queries.profile_for(actor, pk)
+    if care.keeping_post(actor, row.person.place_id) is None:
+        raise Forbidden("您的岗位不能修改这里的登记。")  # the form says in clear what is needed
     if form.is_valid():
         try:
             care.close_care(pk, actor=actor, until=form.cleaned_data["until"])

@@ -175,7 +175,9 @@ def _leads(row: Handover, actor: Actor) -> bool:
 
 def _locked(actor: Actor, post: UUID) -> Handover:
     row = handover_for(actor, post)
+    # what was read before the lock may be over: another one has taken it meanwhile
     Handover.objects.visible_to(actor).select_for_update().get(pk=row.pk)
+    row.refresh_from_db(fields=["token", "written_at", "written_by", "taken_at", "taken_by"])
     return row
 
 

@@ -24,6 +24,7 @@ def care(actor: Actor, unit: Unit) -> Section | None:
     counted = [f"{group.name} {group.count} 人" for group in groups_in(actor, unit.pk)]
     items = [Item("、".join(counted), "/care")] if counted else []
     rows = CareProfile.objects.visible_to(actor).filter(until=None, attention=SERIOUS)
+    rows = rows.filter(person__is_deleted=False)
     rows = rows.filter(in_ranges((place.subtree(unit.pk),), before="person__"))
     rows = rows.select_related("person", "person__place")
     for row in rows.order_by("pk")[:50]:

@@ -45,25 +45,27 @@ def receive(
     row.put_at(about.place_id)
     sealed.seal_facts(row, {"asked": asked.strip()})
     save_new(row)
-    _journal("rights.receive", row, actor, post)
+    put_down("rights.receive", row, actor, post)
     return row
 
 
 def answer(pk: UUID, *, actor: Actor, text: str, done: bool) -> RightsRequest:
     """Answer a request to see or to correct; or refuse any, with the reason."""
-    row, post = _open(pk, actor, ANSWER_RIGHTS)
+    row, post = locked_open(pk, actor, ANSWER_RIGHTS)
     if row.kind == Kind.DELETE and done:
         raise NotAllowedNow("删除须由另一位负责人同意，请按“申请删除”。")
+    if row.agreed_by_id == actor.user:
+        raise Forbidden("同意副本的人不能自己答复。")
     if not text.strip():
         raise Invalid({"text": "请写明答复的内容。"})
     _answered(row, actor, text, State.DONE if done else State.REFUSED)
-    _journal("rights.answer", row, actor, post)
+    put_down("rights.answer", row, actor, post)
     return row
 
 
 def ask_erasure(pk: UUID, *, actor: Actor, text: str) -> RightsRequest:
     """Find that nothing must be kept any longer, and ask a second person for his word."""
-    row, post = _open(pk, actor, ANSWER_RIGHTS)
+    row, post = locked_open(pk, actor, ANSWER_RIGHTS)
     if row.kind != Kind.DELETE or row.state != State.OPEN:
         raise NotAllowedNow("这条请求不是等着删除的。")
     if why := duties(row.person, actor=actor):
@@ -71,27 +73,22 @@ def ask_erasure(pk: UUID, *, actor: Actor, text: str) -> RightsRequest:
     if not text.strip():
         raise Invalid({"text": "请写明为什么可以删除。"})
     _answered(row, actor, text, State.ASKED)
-    leaders = Post.objects.current().filter(
-        unit=post.unit, role__in=roles_with(AGREE_ERASURE), user__is_active=True
-    )
-    people = set(leaders.values_list("user", flat=True)) - {actor.user}
-    title = f"{actor.name} 申请删除一位居民的信息"
-    tell(list(people), title=title, text="请到“权利请求”里答复。", key=f"rights:{pk}")
-    _journal("rights.answer", row, actor, post)
+    call_second(row, actor, post, title=f"{actor.name} 申请删除一位居民的信息")
+    put_down("rights.answer", row, actor, post)
     return row
 
 
 def decide_erasure(pk: UUID, *, actor: Actor, agree: bool) -> RightsRequest:
     """Let the data go, or send the request back; never by whoever asked for it."""
-    row, post = _open(pk, actor, AGREE_ERASURE)
-    if row.state != State.ASKED:
+    row, post = locked_open(pk, actor, AGREE_ERASURE)
+    if row.kind != Kind.DELETE or row.state != State.ASKED:
         raise NotAllowedNow("这条请求不是等着同意的。")
     if row.answered_by_id == actor.user:
         raise Forbidden("不能同意自己提出的删除。")
     if not agree:
         row.state, row.answered_by, row.answered_at = State.OPEN, None, None
         row.save(update_fields=["state", "answered_by", "answered_at"])
-        _journal("rights.answer", row, actor, post)
+        put_down("rights.answer", row, actor, post)
         return row
     if why := duties(row.person, actor=actor):
         raise NotAllowedNow("现在不能删除：" + "".join(why))
@@ -99,16 +96,7 @@ def decide_erasure(pk: UUID, *, actor: Actor, agree: bool) -> RightsRequest:
     row.state, row.agreed_by_id, row.answered_at = State.DONE, actor.user, clock.now()
     row.token = None  # what he asked was about himself, too
     row.save(update_fields=["state", "agreed_by", "answered_at", "token"])
-    _journal("rights.erase", row, actor, post)
-    return row
-
-
-def note_extract(pk: UUID, *, actor: Actor) -> RightsRequest:
-    """Put down that a copy of everything was made for the person who asked for it."""
-    row, post = _open(pk, actor, ANSWER_RIGHTS)
-    if row.kind != Kind.ACCESS:
-        raise NotAllowedNow("只有要求查阅、复制的，才提供副本。")
-    _journal("rights.extract", row, actor, post)
+    put_down("rights.erase", row, actor, post)
     return row
 
 
@@ -136,6 +124,15 @@ def may_receive_at(actor: Actor, at: int) -> bool:
     return _post_at(actor, at, ANSWER_RIGHTS) is not None
 
 
+def call_second(row: RightsRequest, actor: Actor, post: ActingPost, *, title: str) -> None:
+    """Tell those who may agree that somebody waits for their word."""
+    leaders = Post.objects.current().filter(
+        unit=post.unit, role__in=roles_with(AGREE_ERASURE), user__is_active=True
+    )
+    people = set(leaders.values_list("user", flat=True)) - {actor.user}
+    tell(list(people), title=title, text="请到“权利请求”里答复。", key=f"rights:{row.pk}")
+
+
 def _post_at(actor: Actor, at: int, verb: str) -> ActingPost | None:
     found = (p for p in actor.posts if p.may(verb) and place.contains(p.unit, at))
     return next(found, None)
@@ -148,7 +145,7 @@ def _post(actor: Actor, at: int, verb: str) -> ActingPost:
     return post
 
 
-def _open(pk: UUID, actor: Actor, verb: str) -> tuple[RightsRequest, ActingPost]:
+def locked_open(pk: UUID, actor: Actor, verb: str) -> tuple[RightsRequest, ActingPost]:
     """Lock a request that waits."""
     row = requests(actor).select_for_update(of=("self",)).filter(pk=pk).first()
     if row is None:
@@ -165,7 +162,8 @@ def _answered(row: RightsRequest, actor: Actor, text: str, state: str) -> None:
     row.save(update_fields=["state", "answered_by", "answered_at", "token"])
 
 
-def _journal(action: str, row: RightsRequest, actor: Actor, post: ActingPost) -> None:
+def put_down(action: str, row: RightsRequest, actor: Actor, post: ActingPost) -> None:
+    """Keep in the journal what was done with a request; never what it says."""
     record(
         action,
         actor=actor,

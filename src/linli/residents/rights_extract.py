@@ -12,6 +12,7 @@ from linli.residents.care_queries import care_of
 from linli.residents.codes import Religion
 from linli.residents.models import CareProfile, Person, RightsRequest, SpecialProfile
 from linli.residents.queries import changes_of, membership_of, stays_of
+from linli.residents.special import note_reveal
 from linli.residents.special_fields import said
 
 Pairs = list[tuple[str, str]]
@@ -109,6 +110,7 @@ def _special(person: Person, actor: Actor) -> Pairs:
         pairs.append((row.get_group_display(), f"{row.since} 至 {row.until or '今'}"))
         pairs.append(("关注程度", row.get_attention_display()))
         pairs += [("危险性评估", f"{row.risk} 级")] if row.risk is not None else []
+        note_reveal(row, actor=actor, reason="提供个人信息副本")
         pairs += said(row.group, sealed.open_facts(row))
     return pairs
 

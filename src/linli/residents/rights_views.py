@@ -14,7 +14,8 @@ from linli.kernel.errors import Invalid, NotAllowedNow, NotFound
 from linli.kernel.masking import mask_name
 from linli.kernel.scope import Actor
 from linli.organisation.roles import AGREE_ERASURE, ANSWER_RIGHTS
-from linli.residents import rights, sealed
+from linli.residents import rights, rights_copy, sealed
+from linli.residents.models import RightsRequest
 from linli.residents.projections import line
 from linli.residents.queries import person_for
 from linli.residents.rights_extract import extract_of
@@ -74,7 +75,7 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
 def extract(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show everything that is held about the person, in clear, to print for him."""
     actor = actor_of(request)
-    row = rights.note_extract(pk, actor=actor)
+    row = rights_copy.note_extract(pk, actor=actor)
     page = {
         "row": row,
         "name": row.person.name,
@@ -87,10 +88,15 @@ def extract(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _take(pk: UUID, request: HttpRequest, form: AnswerForm, actor: Actor) -> bool:
     """Do what was pressed; False when the form must be shown again."""
     deed = request.POST.get("deed", "")
+    row = rights.request_for(actor, pk)
+    is_copy = row.kind == row.Kind.ACCESS
     if deed in ("agree", "disagree"):
-        rights.decide_erasure(pk, actor=actor, agree=deed == "agree")
+        decide = rights_copy.decide_copy if is_copy else rights.decide_erasure
+        decide(pk, actor=actor, agree=deed == "agree")
         return True
-    rights.request_for(actor, pk)
+    if deed == "copy":
+        rights_copy.ask_copy(pk, actor=actor)
+        return True
     if deed not in ("done", "refuse", "erase"):
         raise NotFound()
     if not form.is_valid():
@@ -101,6 +107,13 @@ def _take(pk: UUID, request: HttpRequest, form: AnswerForm, actor: Actor) -> boo
     else:
         rights.answer(pk, actor=actor, text=text, done=deed == "done")
     return True
+
+
+def _is_own(row: RightsRequest, actor: Actor) -> bool:
+    """Tell whether the word of a second person cannot be his."""
+    if row.kind == row.Kind.ACCESS and row.received_by_id == actor.user:
+        return True
+    return row.answered_by_id == actor.user
 
 
 def _page(request: HttpRequest, pk: UUID, form: AnswerForm) -> HttpResponse:
@@ -115,7 +128,8 @@ def _page(request: HttpRequest, pk: UUID, form: AnswerForm) -> HttpResponse:
         "answer": said.get("answer", ""),
         "form": form,
         "may_answer": row.state == row.State.OPEN and actor.may(ANSWER_RIGHTS),
-        "may_agree": waits and actor.may(AGREE_ERASURE) and row.answered_by_id != actor.user,
+        "may_agree": waits and actor.may(AGREE_ERASURE) and not _is_own(row, actor),
+        "may_copy": row.agreed_by_id is not None and row.agreed_by_id != actor.user,
     }
     status = 422 if form.is_bound else 200
     return render(request, "residents/right.html", page, status=status)

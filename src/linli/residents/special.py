@@ -62,7 +62,7 @@ def may_write_at(actor: Actor, at: int) -> bool:
 
 def profiles(actor: Actor) -> QuerySet[SpecialProfile]:
     """Give the profiles that somebody may read; NotFound for who reads none at all."""
-    rows = SpecialProfile.objects.visible_to(readers(actor))
+    rows = SpecialProfile.objects.visible_to(readers(actor)).filter(person__is_deleted=False)
     return rows.select_related("person", "place")
 
 
@@ -104,6 +104,11 @@ def reveal_special(pk: UUID, *, actor: Actor, reason: str) -> Opened:
     must_have_quota(actor)
     _journal(REVEAL, row, actor, reason=REASONS[reason])
     return Opened(row, said(row.group, sealed.open_facts(row)))
+
+
+def note_reveal(row: SpecialProfile, *, actor: Actor, reason: str) -> None:
+    """Journal and count that what a profile says leaves in a copy for its person."""
+    _journal(REVEAL, row, actor, reason=reason)
 
 
 def facts_to_change(pk: UUID, *, actor: Actor) -> tuple[SpecialProfile, dict[str, Any]]:
@@ -159,12 +164,12 @@ def change_special(
     actor: Actor,
     attention: str,
     risk: int | None = None,
-    read_at: str = "",
+    read_at: str,
     **facts: Any,
 ) -> SpecialProfile:
     """Change what a profile says; OutOfStep when it was changed since `read_at`."""
     row = _locked(pk, actor)
-    if read_at and row.updated_at.isoformat() != read_at:
+    if row.updated_at.isoformat() != read_at:
         raise OutOfStep("这份档案刚刚被别人改过，请重新打开再改。")
     must_have_basis(row.county, f"special:{row.group}", field="attention")
     _check(row.person, row.group, since=row.since, risk=risk, is_new=False)
