@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from linli.fieldwork import work_log
+from linli.fieldwork import remarking, work_log
 from linli.fieldwork.models import Patrol, Visit, WorkRemark
 from linli.residents.life.births import register_birth
 from tests.conftest import HeldClock
@@ -131,3 +131,15 @@ def test_a_restricted_incident_is_not_in_the_log_for_who_may_not_know_of_it(town
     assert "涉毒线索" in seen  # the desk that accepts it knows
     seen = _log(town, "community_director", who=str(town.grid_worker.pk)).content.decode()
     assert "涉毒线索" not in seen
+
+
+def test_two_first_remarks_of_a_day_wait_for_each_other(
+    town: Town, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[uuid.UUID] = []
+    monkeypatch.setattr(remarking, "wait_for_first", waited.append)
+    for who in ("grid_worker", "grid_worker", "grid_leader"):
+        with town.acting(who) as actor:
+            remarking.remark(date(2026, 3, 2), actor=actor, text="下午开会。")
+
+    assert waited[0] == waited[1] != waited[2]
