@@ -192,6 +192,26 @@ def test_a_second_person_agrees_and_everything_is_gone(town: Town) -> None:
         assert JournalEntry.objects.filter(action="rights.erase").count() == 1
 
 
+def test_what_was_noted_where_he_lived_before_goes_too(town: Town) -> None:
+    about = person(town, "王小明")
+    gone(town, about)
+    with town.platform() as platform:
+        old = Change.objects.visible_to(platform).filter(person=about, token__isnull=False)
+        for change in old:
+            Change.objects.visible_to(platform).filter(pk=change.pk).update(
+                place=town.grid_3.pk, community=town.community_2.pk
+            )
+        stays = Stay.objects.visible_to(platform).filter(person=about)
+        stays.update(went_to="邻县柳树镇", place=town.grid_3.pk, community=town.community_2.pk)
+    row = ask(town, about, "delete")
+    town.client("platform_admin").post(f"/rights/{row.pk}", {"deed": "erase", "text": "已迁出"})
+    assert town.client("grid_chief").post(f"/rights/{row.pk}", {"deed": "agree"}).status_code == 302
+    with town.platform() as platform:
+        left = Change.objects.visible_to(platform).filter(person=about, token__isnull=False)
+        assert not left.exists()
+        assert not Stay.objects.visible_to(platform).filter(person=about).exclude(went_to="")
+
+
 def test_a_profile_that_the_law_asks_for_keeps_him(town: Town) -> None:
     about = person(town, "王小明")
     special(town, about)

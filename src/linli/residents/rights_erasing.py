@@ -6,10 +6,18 @@ Other rows name it: who lived in a home is a fact of the home, without who it wa
 from collections.abc import Callable
 from uuid import UUID
 
-from linli.kernel import clock
+from linli.kernel import clock, scope
 from linli.kernel.registered import Registered
 from linli.kernel.scope import Actor
-from linli.residents.models import CareProfile, Change, Member, Overseas, Person, SpecialProfile
+from linli.residents.models import (
+    CareProfile,
+    Change,
+    Member,
+    Overseas,
+    Person,
+    SpecialProfile,
+    Stay,
+)
 
 GONE = "已删除"
 # Rooms above: what they must still keep, in sentences; and how they delete what they hold.
@@ -40,14 +48,30 @@ def duties(person: Person, *, actor: Actor) -> list[str]:
 
 
 def erase_person(person: Person, *, actor: Actor) -> None:
-    """Empty a person's row and delete what hangs on it."""
+    """Empty a person's row and delete what hangs on it, in the whole county.
+
+    What was noted where he lived before is out of the sight of whoever agrees; it goes, too.
+    """
+    county = person.county
+    with scope.lifted(actor, within=county, because="what is held of him elsewhere goes, too"):
+        _erase_around(person.pk, scope.system_actor("删除", within=county))
+        _empty(person)
+        person.touch(actor)
+        person.save()
+
+
+def _erase_around(person: UUID, platform: Actor) -> None:
     for erase in ERASERS.all():
-        erase(actor, person.pk)
-    CareProfile.objects.visible_to(actor).filter(person=person).delete()
-    SpecialProfile.objects.visible_to(actor).filter(person=person).delete()
-    Overseas.objects.visible_to(actor).filter(person=person).delete()
-    changes = Change.objects.visible_to(actor).filter(person=person, token__isnull=False)
+        erase(platform, person)
+    CareProfile.objects.visible_to(platform).filter(person=person).delete()
+    SpecialProfile.objects.visible_to(platform).filter(person=person).delete()
+    Overseas.objects.visible_to(platform).filter(person=person).delete()
+    changes = Change.objects.visible_to(platform).filter(person=person, token__isnull=False)
     changes.update(token=None)
+    Stay.objects.visible_to(platform).filter(person=person).update(came_from="", went_to="")
+
+
+def _empty(person: Person) -> None:
     person.name, person.name_key = GONE, ""
     for name in EMPTIED:
         setattr(person, name, "")
@@ -56,5 +80,3 @@ def erase_person(person: Person, *, actor: Actor) -> None:
     person.marks, person.search, person.care_groups = [], [], []
     person.is_deleted = True
     person.valid_to = clock.today()
-    person.touch(actor)
-    person.save()
