@@ -9,6 +9,7 @@ from django.test import Client
 
 from linli.accounts.administration import set_phone
 from linli.journal.models import JournalEntry
+from linli.places.models import Dwelling
 from linli.residents.models import Change, Household, Member, Person, Stay
 from linli.residents.sealed import open_doc, open_phones
 from tests.residents.families import WANG, family, home, identity, members, person
@@ -276,6 +277,26 @@ def test_leaving_is_answered_alike_when_the_button_is_pressed_twice(town: Town) 
     client = town.client("grid_worker")
     for _ in range(2):
         assert client.post(f"/people/{son.pk}/leave", form).status_code == 302
+
+
+def test_a_name_beside_a_phone_is_masked_and_a_kinship_is_said(town: Town) -> None:
+    family(town)
+    mother = person(town, "李秀英")
+    form = {"version": mother.version, "phones": "13800000008（郑万富）、13800000009（儿子）"}
+    assert posted(town.client("grid_worker"), f"/people/{mother.pk}/change", **form)
+    page = text(town.client("grid_worker"), f"/people/{mother.pk}")
+    assert "138****0008（郑*）" in page
+    assert "138****0009（儿子）" in page
+
+
+def test_an_empty_home_is_empty_no_more_when_somebody_moves_in(town: Town) -> None:
+    flat = home(town)
+    with town.platform() as actor:
+        Dwelling.objects.visible_to(actor).update(state="3")
+    lines = rows({"name": "王大山", "relation": "02", "kind": "2"})
+    posted(town.client("grid_worker"), "/households/new", dwelling=flat.pk, **lines)
+    with town.platform() as actor:
+        assert Dwelling.objects.visible_to(actor).get().state == "2"  # who is from away rents
 
 
 def test_one_tap_confirms_the_household_with_all_who_live_there(town: Town, clock: Any) -> None:

@@ -149,6 +149,13 @@ def test_old_answers_keep_the_version_they_were_asked_by(town: Town) -> None:
     assert person(town, "王大山").extra == {"x1": [1, "狗"]}
 
 
+def test_a_baby_is_not_asked_what_school_he_went_to(town: Town) -> None:
+    baby = one(town, born=date(2025, 6, 1), sex="1")
+    assert "文化程度" not in gaps_of(baby)
+    assert "监护人同意" in gaps_of(baby)
+    assert str(baby.pk) not in page(town, "grid_worker", "/residents?gap=education")
+
+
 def test_a_guardian_consents_on_the_form(town: Town) -> None:
     child = one(town, born=date(2015, 1, 1))
     form = {"op_id": str(uuid.uuid4()), "version": child.version, "guardian_consents": "on"}

@@ -24,6 +24,7 @@ from linli.organisation.roles import (
     OVERSEE,
     READ_JOURNAL,
     REPORT,
+    VISIT,
 )
 
 MOST = 50
@@ -66,6 +67,7 @@ def work(actor: Actor) -> dict[str, Any]:
         "may_report": actor.may(REPORT),
         "others": others_late(actor),
         "desks": desk_links(actor),
+        "may_visit": actor.may(VISIT),
         "urgent": count_unread(actor),
     }
 

@@ -13,6 +13,7 @@ from linli.exports import queries, rules, services
 from linli.exports.forms import PURPOSES, AskForm
 from linli.exports.kinds import Kind, kind_named, kinds_for
 from linli.exports.models import Export
+from linli.kernel import clock
 from linli.kernel.errors import Invalid, NotFound
 from linli.kernel.sheet_writing import XLSX
 from linli.organisation.roles import APPROVE_EXPORT, ASK_EXPORT
@@ -102,7 +103,8 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _give(request: HttpRequest, export: Export) -> FileResponse:
     path = services.take(export, actor=actor_of(request))
-    name = f"{queries.title_of(export)} {export.created_at:%Y%m%d}-{export.short_id}.xlsx"
+    day = export.created_at.astimezone(clock.CHINA)
+    name = f"{queries.title_of(export)} {day:%Y%m%d}-{export.short_id}.xlsx"
     return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
 
 

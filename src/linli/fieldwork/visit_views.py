@@ -133,12 +133,15 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _first(target: Target) -> dict[str, Any]:
-    """Tick beforehand what is most often so: the head was met, nothing has changed."""
+    """Tick beforehand what is most often so: the head was met. Who comes here has something to say,
+
+    so that nothing has changed is for him to tick.
+    """
     return {
         "op_id": uuid4(),
         "met": [str(person.pk) for person in target.people[:1]],
         "outcome": Visit.Outcome.MET,
-        "is_unchanged": True,
+        "is_unchanged": False,
         "days": 5,
         "started_at": now_typed(),
     }

@@ -19,7 +19,7 @@ PAGE = 50
 class Page(Generic[M]):
     """Some rows, where the next page begins (None at the end), and how many there are in all.
 
-    The count stops at 500.
+    The count stops where it was told to, at 500 otherwise.
     """
 
     items: list[M]
@@ -35,6 +35,7 @@ def page_of(
     query: str,
     cursor: str | None = None,
     size: int = PAGE,
+    cap: int = COUNT_CAP,
 ) -> Page[M]:
     """Give a page of rows ordered by columns that are never NULL, the last of them unique.
 
@@ -50,12 +51,12 @@ def page_of(
     found = list(sorted_rows[: size + 1])
     items = found[:size]
     last = [_said(_value(items[-1], name)) for name in names] if len(found) > size else None
-    count = len(found) if last is None and not cursor else rows.order_by()[: COUNT_CAP + 1].count()
+    count = len(found) if last is None and not cursor else rows.order_by()[: cap + 1].count()
     return Page(
         items,
         sign_cursor(last, bound_to=bound) if last else None,
-        min(count, COUNT_CAP),
-        count > COUNT_CAP,
+        min(count, cap),
+        count > cap,
     )
 
 

@@ -106,6 +106,9 @@ def match_columns(
     """Guess which column holds which field; `also` are other readings of a column's heading."""
     readings = [(column, _heading(cell), 1.0) for column, cell in enumerate(row)]
     readings += [(column, _heading(cell), 0.9) for column, cell in also]
+    # "证件信息/证件号码": two rows of headings as our own files write them in one
+    parts = [(n, cell.rpartition("/")[2]) for n, cell in enumerate(row) if "/" in cell]
+    readings += [(column, _heading(cell), 0.9) for column, cell in parts]
     likely = sorted(
         (-weight * _likeness(heading, _heading(synonym)), rank, column, field)
         for field, synonyms in wanted.items()

@@ -13,41 +13,46 @@ from linli.places.collecting import BUILT_IN, items_of, missing, required_column
 from linli.residents.codes import Sex
 from linli.residents.models import Person
 
-GROWN = 16  # who is younger needs no phone of his own
+# From which age a column is asked for: nobody asks a baby what school he went to.
+AGES = {"phones": 16, "education": 6, "marital": 16, "political": 16, "employment": 16}
+CHILD = 14  # whose guardian must consent (privacy G2)
 
-
-def _grown(day: date) -> date:
-    return day.replace(year=day.year - GROWN, day=min(day.day, 28))
-
-
-# column → (asked of this person, has it), in Python and in SQL
+# column → has it, in Python
 _HAS: dict[str, Callable[[Person], bool]] = {
     "doc": lambda person: person.doc_token is not None,
-    "phones": lambda person: person.phones_token is not None or not _is_grown(person),
+    "phones": lambda person: person.phones_token is not None,
     "sex": lambda person: person.sex in (Sex.MALE, Sex.FEMALE),
     "born": lambda person: person.born is not None,
 }
 
 
-def _is_grown(person: Person) -> bool:
-    return person.born is None or person.born <= _grown(clock.today())
+def _years_ago(years: int) -> date:
+    day = clock.today()
+    return day.replace(year=day.year - years, day=min(day.day, 28))
+
+
+def _is_asked(person: Person, column: str) -> bool:
+    years = AGES.get(column)
+    return years is None or person.born is None or person.born <= _years_ago(years)
 
 
 _COLUMNS = frozenset(key for key, _, _ in BUILT_IN["person"])
 
 
 def lacks(column: str) -> Q:
-    """Make the test for rows in which a 必采 column is empty."""
-    if column == "phones":
-        grown = Q(born=None) | Q(born__lte=_grown(clock.today()))
-        return Q(phones_token=None) & grown
-    if column == "doc":
-        return Q(doc_token=None)
-    if column == "sex":
-        return ~Q(sex__in=(Sex.MALE, Sex.FEMALE))
-    if column == "born":
-        return Q(born=None)
-    return Q(**{column: ""})
+    """Make the test for rows in which a 必采 column is empty, of those old enough to be asked."""
+    test = _EMPTY[column]() if column in _EMPTY else Q(**{column: ""})
+    if years := AGES.get(column):
+        test &= Q(born=None) | Q(born__lte=_years_ago(years))
+    return test
+
+
+_EMPTY: dict[str, Callable[[], Q]] = {
+    "phones": lambda: Q(phones_token=None),
+    "doc": lambda: Q(doc_token=None),
+    "sex": lambda: ~Q(sex__in=(Sex.MALE, Sex.FEMALE)),
+    "born": lambda: Q(born=None),
+}
 
 
 def gap_test(key: str) -> Q:
@@ -60,8 +65,10 @@ def gap_test(key: str) -> Q:
 def gaps_of(person: Person) -> list[str]:
     """Name what is 必采 of a person and empty."""
     columns = required_columns("person", person.county)
-    empty = [label for key, label in columns if not _has(person, key)]
-    return [*empty, *missing(person.extra, items_of("person", person.county))]
+    empty = [label for key, label in columns if _is_asked(person, key) and not _has(person, key)]
+    small = person.born is not None and person.born > _years_ago(CHILD)
+    consent = ["监护人同意"] if small and not person.guardian_consents else []
+    return [*empty, *missing(person.extra, items_of("person", person.county)), *consent]
 
 
 def _has(person: Person, key: str) -> bool:

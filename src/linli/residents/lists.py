@@ -22,6 +22,7 @@ from linli.residents.queries import (
     sizes_of,
 )
 
+CAP = 10_000  # of a community all, so that a number of the report is that of its list
 STALE = timedelta(days=180)  # not confirmed for so long: data dictionary c.6, ordinary household
 
 
@@ -63,7 +64,7 @@ def people(wanted: PeopleWanted, *, actor: Actor) -> tuple[list[Line], Page[Pers
     """Give a page of people by name."""
     rows = matching(wanted, actor=actor).select_related("place")
     query = f"people:{replace(wanted, cursor=None)}"
-    page = page_of(rows, "name_key", "id", actor=actor, query=query, cursor=wanted.cursor)
+    page = page_of(rows, "name_key", "id", actor=actor, query=query, cursor=wanted.cursor, cap=CAP)
     doors = doors_of([person.pk for person in page.items], actor=actor)
     return lines(page.items, doors), page
 
@@ -99,7 +100,7 @@ def doors(
     rows = rows.select_related("dwelling", "place")
     query = f"doors:{place}:{stale}"
     order = ("dwelling__order", "id")
-    page = page_of(rows, *order, actor=actor, query=query, cursor=cursor)
+    page = page_of(rows, *order, actor=actor, query=query, cursor=cursor, cap=CAP)
     heads = heads_of(page.items, actor=actor)
     sizes = sizes_of(page.items, actor=actor)
     found = [Door(home, heads.get(home.pk), sizes.get(home.pk, 0)) for home in page.items]

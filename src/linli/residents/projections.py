@@ -12,6 +12,7 @@ from linli.kernel.masking import mask_address, mask_identity, mask_name, mask_ph
 from linli.residents import codes
 from linli.residents.models import Person
 from linli.residents.sealed import open_doc, open_phones
+from linli.residents.spoken import WORDS, plain
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def card(person: Person) -> Card:
         doc_kind=person.get_doc_kind_display(),
         doc=mask_identity(open_doc(person)),
         phones=tuple(
-            PhoneShown(mask_phone(phone.number), phone.owner, phone.may_call)
+            PhoneShown(mask_phone(phone.number), _owner(phone.owner), phone.may_call)
             for phone in open_phones(person)
         ),
         state=person.get_state_display(),
@@ -117,6 +118,11 @@ def card(person: Person) -> Card:
         confirmed_at=person.confirmed_at,
         updated_at=person.updated_at,
     )
+
+
+def _owner(owner: str) -> str:
+    """Say whose a phone is: "儿子" as it stands, of a name the surname."""
+    return owner if not owner or plain(owner) in WORDS["relation"] else mask_name(owner)
 
 
 def care_names(groups: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from linli.kernel.errors import Invalid, NotAllowedNow, Refused
 from linli.kernel.pinyin import initials, pinyin_key
 from linli.kernel.scope import Actor
 from linli.organisation.roles import KEEP_RESIDENTS
+from linli.places.codes import DwellingState
 from linli.places.models import Dwelling
 from linli.residents import codes
 from linli.residents.elsewhere import known_person
@@ -54,6 +55,8 @@ def register_household(
         return household_for(actor, earlier.household_id)
     home = dwelling_for(actor, dwelling, lock=True)
     must_hold(actor, KEEP_RESIDENTS, home.place_id)
+    if not people:
+        raise Invalid({"people": "请至少写户主的姓名。"})
     if sum(person.is_head for person in people) != 1:
         raise Invalid({"people": "一户要有一位户主，只能有一位。"})
     household = Household(dwelling=home, **(facts or {}))
@@ -63,13 +66,14 @@ def register_household(
     household.save(force_insert=True)
     for newcomer in people:
         _enter(newcomer, household, home, actor)
+    _no_more_empty(home, people, actor)
     note(
         Kind.REGISTER,
         actor=actor,
         place=home.place_id,
         household=household,
         op_id=op_id,
-        words=f"登记一户，{len(people)} 人",
+        words=f"一户 {len(people)} 人",
     )
     return household
 
@@ -135,6 +139,16 @@ def _enter(
     if newcomer.overseas:
         Overseas(person=person, **newcomer.overseas).save()
     return person
+
+
+def _no_more_empty(home: Dwelling, people: Sequence[Newcomer], actor: Actor) -> None:
+    """Say of a home that was empty that somebody lives in it: the owner, or who rents it."""
+    if home.state != DwellingState.EMPTY:
+        return
+    rents = all(one.stay.get("kind") == codes.PersonKind.FLOATING for one in people)
+    home.state = DwellingState.LET if rents else DwellingState.OWN
+    home.touch(actor)
+    home.save(update_fields=["state", *home.CHANGED])
 
 
 def _adding_to(person: Person, newcomer: Newcomer) -> Newcomer:

@@ -74,7 +74,6 @@ def register_divorce(
             person=one,
             op_id=mine,
             on=on,
-            words="离婚",
         )
     return first
 

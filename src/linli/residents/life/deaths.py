@@ -56,7 +56,6 @@ def register_death(
         household=membership.household if membership else None,
         op_id=op_id,
         on=on,
-        words="死亡",
     )
     return dead
 
