@@ -33,6 +33,7 @@ LIFTED = {
     "residents/importing/writing.py": 1,  # the same
     "residents/history.py": 1,  # an op_id is one operation's in the whole county
     "residents/registering.py": 1,  # who has left is taken in where he turns up
+    "residents/rights_erasing.py": 1,  # what was noted where he lived before goes, too
 }
 # Public functions that write and need no actor, with the reason.
 WITHOUT_ACTOR = {

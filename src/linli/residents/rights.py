@@ -45,7 +45,7 @@ def receive(
     row.put_at(about.place_id)
     sealed.seal_facts(row, {"asked": asked.strip()})
     save_new(row)
-    put_down("rights.receive", row, actor, post)
+    put_down("rights.receive", row, actor=actor, post=post)
     return row
 
 
@@ -59,7 +59,7 @@ def answer(pk: UUID, *, actor: Actor, text: str, done: bool) -> RightsRequest:
     if not text.strip():
         raise Invalid({"text": "请写明答复的内容。"})
     _answered(row, actor, text, State.DONE if done else State.REFUSED)
-    put_down("rights.answer", row, actor, post)
+    put_down("rights.answer", row, actor=actor, post=post)
     return row
 
 
@@ -74,7 +74,7 @@ def ask_erasure(pk: UUID, *, actor: Actor, text: str) -> RightsRequest:
         raise Invalid({"text": "请写明为什么可以删除。"})
     _answered(row, actor, text, State.ASKED)
     call_second(row, actor, post, title=f"{actor.name} 申请删除一位居民的信息")
-    put_down("rights.answer", row, actor, post)
+    put_down("rights.answer", row, actor=actor, post=post)
     return row
 
 
@@ -88,7 +88,7 @@ def decide_erasure(pk: UUID, *, actor: Actor, agree: bool) -> RightsRequest:
     if not agree:
         row.state, row.answered_by, row.answered_at = State.OPEN, None, None
         row.save(update_fields=["state", "answered_by", "answered_at"])
-        put_down("rights.answer", row, actor, post)
+        put_down("rights.answer", row, actor=actor, post=post)
         return row
     if why := duties(row.person, actor=actor):
         raise NotAllowedNow("现在不能删除：" + "".join(why))
@@ -96,7 +96,7 @@ def decide_erasure(pk: UUID, *, actor: Actor, agree: bool) -> RightsRequest:
     row.state, row.agreed_by_id, row.answered_at = State.DONE, actor.user, clock.now()
     row.token = None  # what he asked was about himself, too
     row.save(update_fields=["state", "agreed_by", "answered_at", "token"])
-    put_down("rights.erase", row, actor, post)
+    put_down("rights.erase", row, actor=actor, post=post)
     return row
 
 
@@ -162,7 +162,7 @@ def _answered(row: RightsRequest, actor: Actor, text: str, state: str) -> None:
     row.save(update_fields=["state", "answered_by", "answered_at", "token"])
 
 
-def put_down(action: str, row: RightsRequest, actor: Actor, post: ActingPost) -> None:
+def put_down(action: str, row: RightsRequest, *, actor: Actor, post: ActingPost) -> None:
     """Keep in the journal what was done with a request; never what it says."""
     record(
         action,

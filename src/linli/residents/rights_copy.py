@@ -25,7 +25,7 @@ def ask_copy(pk: UUID, *, actor: Actor) -> RightsRequest:
     row.state, row.answered_by_id, row.answered_at = State.ASKED, actor.user, clock.now()
     row.save(update_fields=["state", "answered_by", "answered_at"])
     call_second(row, actor, post, title=f"{actor.name} 申请提供一份个人信息副本")
-    put_down("rights.answer", row, actor, post)
+    put_down("rights.answer", row, actor=actor, post=post)
     return row
 
 
@@ -43,7 +43,7 @@ def decide_copy(pk: UUID, *, actor: Actor, agree: bool) -> RightsRequest:
     else:
         row.answered_by, row.answered_at = None, None
     row.save(update_fields=["state", "answered_by", "answered_at", "agreed_by"])
-    put_down("rights.answer", row, actor, post)
+    put_down("rights.answer", row, actor=actor, post=post)
     return row
 
 
@@ -56,7 +56,7 @@ def note_extract(pk: UUID, *, actor: Actor) -> RightsRequest:
     if row.agreed_by_id == actor.user:
         raise Forbidden("同意副本的人不能自己打开。")
     must_have_quota(actor)
-    put_down("rights.extract", row, actor, post)
+    put_down("rights.extract", row, actor=actor, post=post)
     return row
 
 
