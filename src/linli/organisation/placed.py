@@ -86,6 +86,8 @@ P = TypeVar("P", bound=Placed)
 def settle_rows(rows: QuerySet[P], unit: int) -> set[object]:
     """Place rows in another unit and the units around it; give their ids."""
     found = set(rows.values_list("pk", flat=True))
+    if not found:  # also where a department takes over: nothing stands in one
+        return found
     rows.update(
         place=unit,
         county=ancestor(unit, Level.COUNTY) or unit,
